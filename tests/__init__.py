@@ -1,0 +1,1 @@
+"""The tests, room by room, beside the bars of the house."""
