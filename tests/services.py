@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import kombu
+import kombu.exceptions
 import psycopg
 import pytest
 from sqlalchemy.engine import URL, make_url
@@ -64,8 +65,8 @@ def _probe_postgres() -> str | None:
 def _probe_rabbitmq(url: str | None = None) -> str | None:
     connection = kombu.Connection(url or rabbitmq_server(), connect_timeout=_PROBE_SECONDS)
     try:
-        connection.connect()
-    except (*connection.connection_errors, *connection.channel_errors) as error:
+        connection.ensure_connection(max_retries=1, interval_start=0, interval_step=0)
+    except kombu.exceptions.OperationalError as error:
         return f"no answer ({type(error).__name__})"
     finally:
         connection.release()
