@@ -64,8 +64,8 @@ class Adviser:
 
 CODES = (
     Code("ANMELDEART", "1", "Erstanmeldung", "Première inscription", "Prima iscrizione"),
-    Code("ANMELDEART", "2", "Wiederanmeldung innert 6 Monaten", "Réinscription avant 6 mois", "Reiscrizione entro 6 mesi"),
-    Code("ANMELDEART", "3", "Wiederanmeldung nach 6 Monaten", "Réinscription après 6 mois", "Reiscrizione dopo 6 mesi"),
+    Code("ANMELDEART", "2", "Wieder innert 6 Monaten", "Réinscription avant 6 mois", "Reiscrizione entro 6 mesi"),
+    Code("ANMELDEART", "3", "Wieder nach 6 Monaten", "Réinscription après 6 mois", "Reiscrizione dopo 6 mesi"),
     Code("ANMELDEART", "4", "RAV-Wechsel", "Changement d'office", "Cambiamento d'ufficio"),
     Code("STESSTATUS", "1", "Aktiv", "Actif", "Attivo"),
     Code("STESSTATUS", "2", "Inaktiv", "Inactif", "Inattivo"),
