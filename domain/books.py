@@ -14,7 +14,7 @@ from domain.cases import CaseFile
 from domain.decision import CaseFacts, Decision, Mode
 from domain.facets import Facet, Target
 from domain.intents import Attempt, Claim, Intent, IntentKind, IntentState, Result
-from domain.people import CaseId, PersonalNumber
+from domain.people import AvsNumber, CaseId, PersonalNumber
 from domain.ports import BadRecord, CasePage
 from domain.registrations import RegistryView
 from domain.work_items import Ask, WorkItem, WorkItemState
@@ -70,6 +70,10 @@ class CaseBook(Protocol):
         """Chunks of cases whose views, rules (modes) or due day differ from what was last decided on."""
         ...
 
+    def cases_of(self, number: PersonalNumber | None, avs_number: AvsNumber | None) -> Sequence[CaseId]:
+        """The cases of a person, by keyed hash of either number as the CII software or a binding has it."""
+        ...
+
     def facts(self, case_ids: Sequence[CaseId]) -> Mapping[CaseId, CaseFacts]:
         """The facts of some cases; a case that we do not know is absent."""
         ...
@@ -77,7 +81,9 @@ class CaseBook(Protocol):
     def commit(self, decisions: Sequence[Decision], rules: str, run_id: str, now: datetime, *, planned: bool) -> int:
         """Findings, agreements, asks and wishes of a chunk in one transaction; returns how many wishes are new.
 
-        ``planned`` keeps wishes and asks aside until the plan is applied.
+        ``planned`` keeps wishes and asks aside until the plan is applied. A wish whose key exists is not new,
+        but one that was *overtaken*, or *parked* with the code ``consent``, is planned or ready again: it is
+        wanted after all.
         """
         ...
 
@@ -112,7 +118,10 @@ class IntentBook(Protocol):
         ...
 
     def record(self, results: Sequence[Result]) -> int:
-        """End attempts. Results of a claim that is no longer ours are refused (fencing) and not counted."""
+        """End attempts. Results of a claim that is no longer ours are refused (fencing) and not counted.
+
+        An *unknown* one without ``due_at`` cannot be looked at: it waits for :meth:`answer_unknown`.
+        """
         ...
 
     def find(self, intent_id: str) -> Intent | None:
@@ -135,6 +144,10 @@ class IntentBook(Protocol):
 
     def retry(self, intent_id: str, now: datetime, by: str) -> bool:
         """Offer a parked intent again; False when it is not parked."""
+        ...
+
+    def answer_unknown(self, intent_id: str, now: datetime, by: str, reason: str, *, arrived: bool) -> bool:
+        """End a doubt by a person: arrived (done), or not (ready again); False when there is no doubt."""
         ...
 
     def counts(self, run_id: str = "") -> Mapping[tuple[Target, IntentKind, IntentState], int]:

@@ -57,21 +57,25 @@ OWNERSHIP: dict[Facet, Ownership] = {
 
 
 def find(cii: FacetValue | None, plasta: FacetValue | None, agreed: FacetValue | None) -> Finding:
-    """Compare two views with the last agreement; ``None`` is "this side says nothing"."""
-    if cii == plasta:
+    """Compare two views with the last agreement.
+
+    An empty value is the same as none: "this side says nothing". ``agreed`` None means that there was never an
+    agreement; an empty one, that both last agreed on nothing.
+    """
+    if (cii or None) == (plasta or None):
         return Finding.AGREE
     if agreed is None:
         return _at_first_sight(cii, plasta)
-    if plasta == agreed:
+    if (plasta or None) == (agreed or None):
         return Finding.CII_MOVED
-    return Finding.PLASTA_MOVED if cii == agreed else Finding.BOTH_MOVED
+    return Finding.PLASTA_MOVED if (cii or None) == (agreed or None) else Finding.BOTH_MOVED
 
 
 def _at_first_sight(cii: FacetValue | None, plasta: FacetValue | None) -> Finding:
     """Without an agreement a value on one side is a proposal, two different ones are a conflict."""
-    if cii is None:
+    if not cii:
         return Finding.PLASTA_ONLY
-    return Finding.CII_ONLY if plasta is None else Finding.DIFFER_AT_FIRST_SIGHT
+    return Finding.CII_ONLY if not plasta else Finding.DIFFER_AT_FIRST_SIGHT
 
 
 def treat(finding: Finding, row: Ownership) -> Treatment:

@@ -43,8 +43,9 @@ class Denied:
 
 Verdict: TypeAlias = Allowed | Denied
 
-PROCURATION_FIELDS = IDENTIFIERS | {"keyword", "case_id", "registration", "deregistration", "reinsertion", "status"}
-"""What the administrative category covers until a recipient's own list (registry) narrows it."""
+PROCURATION_FIELDS = IDENTIFIERS | {"keyword", "case_id", "identity", "deregistration", "reinsertion", "status"}
+"""What the administrative category covers until a recipient's own list (registry) narrows it; ``identity``,
+``deregistration`` and ``status`` are the comparisons of these facets."""
 
 
 def decide(
