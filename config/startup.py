@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from config.calendar import WorkingDays
-from config.environment import FROM_FILE, read
+from config.environment import read
 from config.guard import misplaced
 from config.reason_codes import SETTING as CODE_MAP
 from config.reason_codes import ReasonCodes, read_reason_codes
@@ -12,8 +13,6 @@ from config.registry import SETTING as REGISTRY
 from config.registry import Registry, read_registry
 from config.settings import Settings
 from domain.errors import SettingsError
-
-__all__ = ["FROM_FILE", "Configuration", "configure"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +27,17 @@ class Configuration:
 
 def configure(environ: Mapping[str, str]) -> Configuration:
     """Reads everything; :class:`SettingsError` lists every fault of variables, files and packages together."""
+    settings, wrong_settings = read(Settings, environ)
+    registry, wrong_registry = read_registry(_file_in(environ, REGISTRY))
+    reason_codes, wrong_codes = read_reason_codes(_file_in(environ, CODE_MAP))
+    faults = [*misplaced(), *wrong_settings, *wrong_registry, *wrong_codes]
+    if faults or settings is None or registry is None or reason_codes is None:
+        raise SettingsError(tuple(str(one) for one in sorted(faults)))
+    calendar = WorkingDays(settings.calendar.categories, settings.calendar.closed_days)
+    return Configuration(settings, registry, reason_codes, calendar)
+
+
+def _file_in(environ: Mapping[str, str], variable: str) -> Path | None:
+    """The file that a variable names, if it is there: one that is missing is a fault of the settings already."""
+    path = Path(environ.get(variable, "").strip())
+    return path if path.is_file() else None
