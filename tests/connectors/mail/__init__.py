@@ -1,0 +1,1 @@
+"""The SMTP connector against a foreign server (aiosmtpd) and scripted ones."""

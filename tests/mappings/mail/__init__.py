@@ -1,0 +1,1 @@
+"""What mails may carry and how it reads."""

@@ -1,0 +1,1 @@
+"""The mailbox stand-in, driven over its real ports."""
