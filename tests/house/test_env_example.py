@@ -1,4 +1,4 @@
-"""`.env.example` lists every setting and no other, shows the true defaults, and starts the application once filled in."""
+"""`.env.example` lists every setting and no other, shows the true defaults, and starts the application when filled."""
 
 import re
 
