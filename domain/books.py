@@ -74,6 +74,10 @@ class CaseBook(Protocol):
         """The cases of a person, by keyed hash of either number as the CII software or a binding has it."""
         ...
 
+    def bound_to(self, case_id: CaseId) -> PersonalNumber | None:
+        """The person that a case is bound to, if any."""
+        ...
+
     def facts(self, case_ids: Sequence[CaseId]) -> Mapping[CaseId, CaseFacts]:
         """The facts of some cases; a case that we do not know is absent."""
         ...

@@ -90,10 +90,10 @@ class Exit:
 
 @dataclass(frozen=True, slots=True)
 class Reinsertion:
-    """The tandem's word in the CII software that the person is back at work (C10)."""
+    """The word that the person is back at work (C10): the tandem's in the CII software, or PLASTA's alone (None)."""
 
     confirmed_on: date
-    confirmed_by: TeamRole
+    confirmed_by: TeamRole | None
     start_of_work: date | None = None
 
 

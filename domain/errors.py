@@ -154,6 +154,20 @@ Failure: TypeAlias = (
     | SettingsError
 )
 
+FAILURES = (
+    UnavailableError,
+    ThrottledError,
+    OutcomeUnknownError,
+    MappingError,
+    ConsentMissingError,
+    MisconfiguredError,
+    RefusedError,
+    CredentialsError,
+    ContractBrokenError,
+    SettingsError,
+)
+"""The same families, for ``except``."""
+
 
 @dataclass(frozen=True, slots=True)
 class RetryAt:

@@ -1,0 +1,176 @@
+"""Dispatch: the only sender. Claim, check once more, call with no transaction open, record.
+
+Nothing is sent that today's decision would not send again; nothing is repeated before a look where the target can
+be looked at; a doubt at a target that cannot be looked at is held and shown.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from domain.books import Bar
+from domain.compare import Finding
+from domain.decision import CaseFacts
+from domain.errors import (
+    FAILURES,
+    ConsentMissingError,
+    Failure,
+    HaltKind,
+    HaltTarget,
+    LookFirst,
+    OutcomeUnknownError,
+    Park,
+    RetryAt,
+    next_move,
+)
+from domain.facets import Facet
+from domain.intents import Claim, Intent, Outcome, Proof, Result
+from domain.people import CaseId
+from domain.work_items import Ask, Role, WorkItemKind
+from pipelines.case_decision import decide
+from pipelines.deciding import context_now
+from pipelines.draft import Context
+from pipelines.effects import Effect, effect_of
+from pipelines.needs import Needs
+
+DOUBTS_BEFORE_ASKING = 3
+"""Looks that brought no certainty before a person is told of the doubt; looking goes on."""
+
+
+@dataclass(slots=True)
+class Report:
+    """What one round of dispatch did: how attempts ended, and the cases to decide again."""
+
+    outcomes: Counter[Outcome] = field(default_factory=Counter)
+    touched: set[CaseId] = field(default_factory=set)
+
+    @property
+    def claimed(self) -> int:
+        """How many intents this round worked on."""
+        return self.outcomes.total()
+
+
+def dispatch(needs: Needs, worker: str, ids: Sequence[str] | None = None) -> Report:
+    """One round: claim at most ``pace.claim`` due intents (of ``ids``, if given), send, record."""
+    claims = needs.intents.claim(needs.clock(), needs.pace.lease, needs.pace.claim, worker, ids)
+    report = Report()
+    if not claims:
+        return report
+    facts = needs.cases.facts(sorted({claim.intent.wish.case_id for claim in claims}))
+    context = context_now(needs)
+    for result in needs.spread(lambda claim: _attempt(claim, facts, context, needs), claims):
+        needs.intents.record([result])
+        _tell(result, needs, context)
+        report.outcomes[result.outcome] += 1
+        if result.outcome in (Outcome.DONE, Outcome.ALREADY_SO, Outcome.PARKED):
+            report.touched.add(result.claim.intent.wish.case_id)
+    return report
+
+
+def _attempt(claim: Claim, facts: Mapping[CaseId, CaseFacts], context: Context, needs: Needs) -> Result:
+    """One attempt, whatever comes of it."""
+    started = needs.clock()
+    wish = claim.intent.wish
+    try:
+        proof = _perform(claim, facts[wish.case_id], context, needs)
+    except FAILURES as error:
+        return _failed(claim, error, started, needs)
+    code, message = proof.detail.get("code", ""), proof.detail.get("why", "")
+    due = needs.clock() if proof.outcome is Outcome.HALTED else None
+    return Result(claim, proof.outcome, started, needs.clock(), code, message, due_at=due, detail=proof.detail)
+
+
+def _perform(claim: Claim, facts: CaseFacts, context: Context, needs: Needs) -> Proof:
+    """Look first where something may have happened; act only on what would be decided again today."""
+    effect = effect_of(claim.intent.wish.kind, needs)
+    if claim.look_first:
+        if not effect.can_look:
+            raise OutcomeUnknownError(
+                "the answer was lost and nobody can look: a person decides",
+                system=claim.intent.wish.target,
+                operation=claim.intent.wish.kind,
+                reference=claim.intent.intent_id,
+                code=HELD,
+            )
+        if (there := effect.look(claim.intent, facts)) is not None:
+            return there
+    if (refusal := no_longer_wanted(claim.intent, facts, context)) is not None:
+        return refusal
+    return _act_within_lease(claim, effect, facts, needs)
+
+
+HELD = "held"
+"""The code of a doubt that no look can end."""
+
+
+def no_longer_wanted(intent: Intent, facts: CaseFacts, context: Context) -> Proof | None:
+    """None when the same intent would be decided on now: consent, dates, modes and views included.
+
+    Raises ``ConsentMissingError`` when only the basis is gone: the intent waits for one, parked.
+    """
+    decision = decide(facts, context)
+    if any(wish.key == intent.wish.key for wish in decision.wishes):
+        return None
+    concerned = (intent.wish.facet, Facet.REGISTRATION)
+    if any(one.finding is Finding.NOT_ALLOWED and one.facet in concerned for one in decision.findings):
+        raise ConsentMissingError(
+            "no basis covers this any more", system=intent.wish.target, reference=intent.wish.case_id, code="consent"
+        )
+    return Proof(Outcome.OVERTAKEN, {"why": "today's decision does not want it any more"})
+
+
+def _act_within_lease(claim: Claim, effect: Effect, facts: CaseFacts, needs: Needs) -> Proof:
+    """Only whoever holds the lease sends: it is renewed just before the first byte."""
+    held = needs.intents.renew([claim], needs.clock() + needs.pace.lease)
+    if not held:
+        return Proof(Outcome.HALTED, {"why": "the lease was lost before anything was sent"})
+    return effect.act(claim.intent, facts)
+
+
+def _failed(claim: Claim, error: Failure, started: datetime, needs: Needs) -> Result:
+    """The outcome that a failure leads to, by the one table of next moves."""
+    wish = claim.intent.wish
+    move = next_move(error, claim.intent.attempts + 1, needs.pace.policy(wish.target), needs.draw())
+    now = needs.clock()
+    message = error.message
+    match move:
+        case RetryAt(wait):
+            return Result(claim, Outcome.RETRY_AT, started, now, error.code or error.family, message, now + wait)
+        case LookFirst(wait):
+            due = None if not effect_of(wish.kind, needs).can_look else now + wait
+            return Result(claim, Outcome.UNKNOWN, started, now, error.code or error.family, message, due)
+        case Park():
+            return Result(claim, Outcome.PARKED, started, now, error.code or error.family, message)
+        case HaltKind() | HaltTarget():
+            kind = wish.kind if isinstance(move, HaltKind) else None
+            bar = Bar(wish.target, kind, message, "dispatch", now, halted=True)
+            if needs.switches.halt(bar):
+                _halted(bar, needs)
+            return Result(claim, Outcome.HALTED, started, now, error.code or error.family, message, now)
+
+
+def _halted(bar: Bar, needs: Needs) -> None:
+    """Operations are told once that a target or a kind of intent stands still."""
+    now = needs.clock()
+    mark = f"{bar.target}:{bar.kind or 'all'}"
+    due = needs.calendar.add_working_days(needs.calendar.today(now), 1)
+    ask = Ask(f"{WorkItemKind.TARGET_HALTED}:{mark}", WorkItemKind.TARGET_HALTED, Role.OPS, None, due, bar.reason)
+    needs.work.open(ask, now)
+
+
+def _tell(result: Result, needs: Needs, context: Context) -> None:
+    """Doubts and parked intents become work items: once each, never silent."""
+    intent = result.claim.intent
+    doubtful = result.due_at is None or intent.attempts + 1 >= DOUBTS_BEFORE_ASKING
+    if result.outcome is Outcome.UNKNOWN and doubtful:
+        kind = WorkItemKind.SETTLE_UNKNOWN
+    elif result.outcome is Outcome.PARKED and result.code != "consent":
+        kind = WorkItemKind.LOOK_AT_PARKED
+    else:
+        return
+    due = needs.calendar.add_working_days(context.today, 1)
+    ask = Ask(
+        f"{kind}:{intent.intent_id}", kind, Role.OPS, intent.wish.case_id, due, f"{intent.wish.kind}: {result.code}"
+    )
+    needs.work.open(ask, result.ended_at)

@@ -1,0 +1,33 @@
+"""C3: ask PLASTA for a registration by operation, only where a setting allows it."""
+
+from dataclasses import replace
+
+from domain.decision import CaseFacts
+from domain.intents import Intent, Outcome, Proof
+from pipelines.needs import Needs
+
+
+class RequestRegistration:
+    """One registration asked for; registered already is the same as done."""
+
+    can_look = True
+
+    def __init__(self, needs: Needs) -> None:
+        self._plasta = needs.plasta
+        self._institutions = needs.institutions
+
+    def look(self, intent: Intent, facts: CaseFacts) -> Proof | None:  # noqa: ARG002 - the port's shape
+        """Whether PLASTA knows an active registration of the person by her AVS number or personal number."""
+        hits = self._plasta.find(facts.case.beneficiary.key())
+        numbers = [hit.personal_number for hit in hits if hit.birth_date == facts.case.beneficiary.birth_date]
+        found = self._plasta.persons(numbers).found if numbers else {}
+        return Proof(Outcome.DONE) if any(person.active() for person in found.values()) else None
+
+    def act(self, intent: Intent, facts: CaseFacts) -> Proof:
+        """Ask; PENDENT is done for us, since the registration is watched for from then on."""
+        if self.look(intent, facts):
+            return Proof(Outcome.ALREADY_SO)
+        key = replace(facts.case.beneficiary.key(), personal_number=None)
+        office = self._institutions.office_code_of(facts.case.region)
+        answer = self._plasta.request_registration(key, office, intent.intent_id)
+        return Proof(Outcome.DONE, {"process": answer.process_id, "state": answer.state})

@@ -1,0 +1,100 @@
+"""The nightly: pull both systems, compare, decide, plan; then apply. Dispatch sends.
+
+gather -> decide -> commit, in pages and chunks, each its own transaction: a night that is cut short goes on
+where it was. A target that is away ends its part of the run, never the other's.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from domain.books import Run, RunState
+from domain.errors import SyncError, UnavailableError
+from domain.facets import System
+from pipelines.deciding import decide_undecided
+from pipelines.look_up import look_up
+from pipelines.needs import Needs, Progress, silent
+
+JOB = "nightly"
+GIVE_UP_AFTER = 3
+"""Chunks in a row of which no look-up succeeded, before PLASTA is taken to be away for this run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nightly:
+    """What a nightly is asked to do. ``everything`` looks every case up again, feed or not (the weekly sweep)."""
+
+    due_at: datetime
+    everything: bool = False
+
+
+def plan(request: Nightly, needs: Needs, progress: Progress = silent) -> Run | None:
+    """Pull and decide; nothing is written outside. None when this run ran already or another one is running."""
+    run = needs.runs.open(JOB, request.due_at, needs.clock())
+    if run is None:
+        return None
+    counts: Counter[str] = Counter()
+    try:
+        needs.intents.discard_plans()
+        _pull_cases(run, needs, counts, progress)
+        _look_up_persons(run, needs, counts, progress, everything=request.everything)
+        counts += decide_undecided(needs, run.run_id, progress, planned=True)
+    except SyncError as error:
+        return _ended(run, RunState.FAILED, counts, needs, str(error))
+    return _ended(run, RunState.PLANNED, counts, needs, "")
+
+
+def apply(run: Run, needs: Needs) -> int:
+    """Make a plan real; returns how many intents are ready to be sent."""
+    ready = needs.intents.apply(run.run_id, needs.clock())
+    needs.runs.end(run.run_id, RunState.DONE, run.counts, needs.clock(), run.message)
+    return ready
+
+
+def _ended(run: Run, state: RunState, counts: Counter[str], needs: Needs, message: str) -> Run:
+    """Record the end of the planning, or of the run."""
+    now = needs.clock()
+    needs.runs.end(run.run_id, state, dict(counts), now, message)
+    return replace(run, state=state, counts=dict(counts), ended_at=now, message=message)
+
+
+def _pull_cases(run: Run, needs: Needs, counts: Counter[str], progress: Progress) -> None:
+    """Every change of the CII software since the cursor; the cursor moves with each stored page."""
+    read_at = needs.clock()
+    for page in needs.cii.changes(needs.cases.cursor(System.CII)):
+        stored = needs.cases.save_cases(page, System.CII, read_at, run.run_id)
+        counts.update(seen=stored.seen, renewed=stored.changed, quarantined=stored.quarantined)
+        _alive(run, needs, counts)
+        progress("cii", counts["seen"], None)
+        read_at = needs.clock()
+
+
+def _look_up_persons(run: Run, needs: Needs, counts: Counter[str], progress: Progress, *, everything: bool) -> None:
+    """What PLASTA's feed names, and every case whose view may be out of date."""
+    since = int(needs.cases.cursor(System.PLASTA) or 0)
+    for page in needs.plasta.changes(since):
+        followed = needs.cases.note_changed(page.numbers, System.PLASTA, str(page.sequence))
+        counts.update(feed_followed=followed, feed_dropped=len(page.numbers) - followed)
+        _alive(run, needs, counts)
+    today = needs.calendar.today(needs.clock())
+    failures = 0
+    for chunk in needs.cases.to_look_up(today, everything=everything, size=needs.pace.chunk):
+        sightings = look_up(chunk, needs)
+        counts["renewed"] += needs.cases.save_views(sightings.views, sightings.bad, run.run_id)
+        counts.update(
+            looked_up=len(sightings.views) - sightings.denied,
+            denied=sightings.denied,
+            quarantined=len(sightings.bad),
+            unreached=len(sightings.failed),
+        )
+        failures = 0 if sightings.views else failures + 1
+        if failures == GIVE_UP_AFTER:
+            message = "PLASTA does not answer; the cases not looked up stay due for the next run"
+            raise UnavailableError(message, system="plasta", operation="nightly")
+        _alive(run, needs, counts)
+        progress("plasta", counts["looked_up"] + counts["denied"], None)
+
+
+def _alive(run: Run, needs: Needs, counts: Counter[str]) -> None:
+    """A sign of life with the figures so far."""
+    needs.runs.progress(run.run_id, dict(counts), needs.clock())
