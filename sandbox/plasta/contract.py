@@ -20,7 +20,7 @@ _SOAP = "{http://schemas.xmlsoap.org/wsdl/soap/}"
 
 
 class SchemaViolationError(ValueError):
-    """A document that the contract's schema does not allow; the text holds positions and element names, no values."""
+    """A document that the contract's schema does not allow; the text names libxml2's rules, no values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,9 @@ class Contract:
             for item in schemas[TYPES].iter(f"{_XSD}complexType")
         }
         self.operations = tuple(
-            str(item.get("name")) for item in self._root.iter(f"{_WSDL}operation") if item.find(f"{_WSDL}input") is not None
-            and item.getparent() is self._root.find(f"{_WSDL}portType")
+            str(item.get("name"))
+            for item in self._root.iter(f"{_WSDL}operation")
+            if item.find(f"{_WSDL}input") is not None and item.getparent() is self._root.find(f"{_WSDL}portType")
         )
 
     def validate(self, element: etree._Element) -> None:
@@ -57,9 +58,8 @@ class Contract:
         with self._lock:
             if self._schema.validate(element):
                 return
-            first = self._schema.error_log.last_error
-        kind = "unknown" if first is None else first.type_name
-        raise SchemaViolationError(f"schema violation {kind} at line {0 if first is None else first.line}")
+            kinds = sorted({item.type_name for item in self._schema.error_log})  # type: ignore[attr-defined]
+        raise SchemaViolationError(f"schema violations: {', '.join(kinds)}")
 
     def result_children(self, operation: str) -> dict[str, Child]:
         """Return what an operation's answer holds after returnCode and messages, in order."""
@@ -84,10 +84,11 @@ def _compiled(schemas: dict[str, etree._Element]) -> etree.XMLSchema:
     """Compile the service schema; its import has no location in a WSDL, so the types are given by a resolver."""
 
     class _Inline(etree.Resolver):
-        def resolve(
-            self, system_url: str, public_id: str, context: etree._ResolverContext  # noqa: ARG002 (lxml's signature)
-        ) -> etree._InputDocument | None:
-            return self.resolve_string(etree.tostring(schemas[TYPES]), context) if system_url == TYPES else None
+        def resolve(self, system_url: str, _public_id: str, context: object) -> object:  # type: ignore[override]
+            """Give the types schema for its namespace; lxml-stubs do not know the context argument."""
+            if system_url != TYPES:
+                return None
+            return self.resolve_string(etree.tostring(schemas[TYPES]), context, base_url=TYPES)
 
     parser = etree.XMLParser(no_network=True)
     parser.resolvers.add(_Inline())

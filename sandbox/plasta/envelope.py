@@ -72,7 +72,7 @@ def read_envelope(body: bytes) -> Envelope:
         root = etree.fromstring(body, parser)
     except (etree.XMLSyntaxError, ValueError) as broken:
         raise SoapFaultError("Client", "SCHEMA_FEHLER", "not well-formed") from broken
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]  # lxml-stubs do not know it
         # Written in an encoding in which the bytes above did not show.
         raise SoapFaultError("Client", "SCHEMA_FEHLER", "a document type is not allowed")
     if root.tag == f"{{{SOAP12}}}Envelope":

@@ -1,4 +1,4 @@
-"""Writes persons, registrations and lists in the contract's words. Rows of persons are kept until the person changes."""
+"""Writes persons, registrations and lists in the contract's words; a person's row is kept until she changes."""
 
 from sandbox.plasta.code_lists import Adviser, Catalogue, Code, Keyword, Office
 from sandbox.plasta.records import Change, Deregistration, Document, JobSeeker, Registration
