@@ -103,8 +103,8 @@ class IntentBook(Protocol):
         """Turn a run's planned intents and asks into real ones."""
         ...
 
-    def due(self, now: datetime, limit: int) -> Sequence[str]:
-        """Ids that the dispatcher could claim now, oldest due first."""
+    def due(self, now: datetime, limit: int) -> Mapping[Target, Sequence[str]]:
+        """Ids that the dispatcher could claim now (paused and halted left out), oldest due first, by target."""
         ...
 
     def claim(
@@ -159,7 +159,7 @@ class IntentBook(Protocol):
         ...
 
     def next_due(self) -> datetime | None:
-        """When the next open intent falls due; None when nothing is open."""
+        """When the next open intent that is not paused or halted falls due; None when there is none."""
         ...
 
 

@@ -59,8 +59,9 @@ def dispatch(needs: Needs, worker: str, ids: Sequence[str] | None = None) -> Rep
         return report
     facts = needs.cases.facts(sorted({claim.intent.wish.case_id for claim in claims}))
     context = context_now(needs)
-    for result in needs.spread(lambda claim: _attempt(claim, facts, context, needs), claims):
-        needs.intents.record([result])
+    results = needs.spread(lambda claim: _attempt(claim, facts, context, needs), claims)
+    needs.intents.record(results)
+    for result in results:
         _tell(result, needs, context)
         report.outcomes[result.outcome] += 1
         if result.outcome in (Outcome.DONE, Outcome.ALREADY_SO, Outcome.PARKED):
@@ -121,9 +122,10 @@ def no_longer_wanted(intent: Intent, facts: CaseFacts, context: Context) -> Proo
 
 
 def _act_within_lease(claim: Claim, effect: Effect, facts: CaseFacts, needs: Needs) -> Proof:
-    """Only whoever holds the lease sends: it is renewed just before the first byte."""
-    held = needs.intents.renew([claim], needs.clock() + needs.pace.lease)
-    if not held:
+    """Only whoever holds the lease sends: checked just before the first byte, renewed when half of it is gone."""
+    now = needs.clock()
+    fresh = claim.lease_until - now > needs.pace.lease / 2
+    if not fresh and not needs.intents.renew([claim], now + needs.pace.lease):
         return Proof(Outcome.HALTED, {"why": "the lease was lost before anything was sent"})
     return effect.act(claim.intent, facts)
 

@@ -5,7 +5,7 @@ where it was. A target that is away ends its part of the run, never the other's.
 """
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from domain.books import Run, RunState
@@ -15,29 +15,26 @@ from pipelines.deciding import decide_undecided
 from pipelines.look_up import look_up
 from pipelines.needs import Needs, Progress, silent
 
-JOB = "nightly"
+NIGHTLY = "nightly"
+FULL_SWEEP = "full_sweep"
+"""The weekly one, which looks every case up again, feed or not."""
+
 GIVE_UP_AFTER = 3
 """Chunks in a row of which no look-up succeeded, before PLASTA is taken to be away for this run."""
 
 
-@dataclass(frozen=True, slots=True)
-class Nightly:
-    """What a nightly is asked to do. ``everything`` looks every case up again, feed or not (the weekly sweep)."""
-
-    due_at: datetime
-    everything: bool = False
+def start(job: str, due_at: datetime, needs: Needs) -> Run | None:
+    """Open a run of a job; None when this one ran already or another one is running."""
+    return needs.runs.open(job, due_at, needs.clock())
 
 
-def plan(request: Nightly, needs: Needs, progress: Progress = silent) -> Run | None:
-    """Pull and decide; nothing is written outside. None when this run ran already or another one is running."""
-    run = needs.runs.open(JOB, request.due_at, needs.clock())
-    if run is None:
-        return None
+def plan(run: Run, needs: Needs, progress: Progress = silent) -> Run:
+    """Pull and decide; nothing is written outside."""
     counts: Counter[str] = Counter()
     try:
         needs.intents.discard_plans()
         _pull_cases(run, needs, counts, progress)
-        _look_up_persons(run, needs, counts, progress, everything=request.everything)
+        _look_up_persons(run, needs, counts, progress, everything=run.job == FULL_SWEEP)
         counts += decide_undecided(needs, run.run_id, progress, planned=True)
     except SyncError as error:
         return _ended(run, RunState.FAILED, counts, needs, str(error))
