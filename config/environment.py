@@ -12,6 +12,7 @@ from typing import Any, TypeVar, get_args
 from pydantic import BaseModel, SecretStr, ValidationError
 
 from config.setting_faults import PREFIX, SettingFault, faults_of, variable_name
+from config.setting_types import is_readable_file
 from config.settings import Settings, StoreSettings
 from domain.errors import SettingsError
 
@@ -106,7 +107,7 @@ def _unknown(name: str, known: Mapping[str, str]) -> SettingFault:
 def _secret_in(name: str, path: Path) -> tuple[str | None, list[SettingFault]]:
     """The secret that a file holds, without the line end that editors add."""
     try:
-        raw = path.read_bytes() if path.is_file() else None
+        raw = path.read_bytes() if is_readable_file(path) else None
         text = raw.decode("utf-8").rstrip("\r\n") if raw is not None and len(raw) <= MAX_SECRET_BYTES else None
     except (OSError, ValueError):
         text = None

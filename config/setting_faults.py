@@ -69,12 +69,12 @@ def variable_name(*path: str) -> str:
 
 
 def faults_of(error: ValidationError, purposes: dict[str, str]) -> list[SettingFault]:
-    """Every fault that pydantic found; ``purposes`` (by variable) become the remedy where we have no better one."""
-    return [
-        _as_fault(detail, purposes)
-        for detail in error.errors(include_url=False, include_input=False)
-        if detail["type"] not in _NOT_A_FAULT
-    ]
+    """Every fault that pydantic found, each once (two bad items of a list are one wrong variable).
+
+    ``purposes`` (by variable) become the remedy where we have no better one.
+    """
+    details = error.errors(include_url=False, include_input=False)
+    return list(dict.fromkeys(_as_fault(detail, purposes) for detail in details if detail["type"] not in _NOT_A_FAULT))
 
 
 def _as_fault(detail: "ErrorDetails", purposes: dict[str, str]) -> SettingFault:

@@ -3,6 +3,7 @@
 Our rules raise :func:`config.setting_faults.fault`, whose sentences never hold the value.
 """
 
+import os
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated
@@ -53,9 +54,17 @@ def _target_url(text: str) -> str:
 
 def _existing_file(path: Path) -> Path:
     """A file that must be there at the start, so that a missing certificate shows before the first call."""
-    if not path.is_file():
-        raise fault("names a file that is not there", "write the path of a readable file")
+    if not is_readable_file(path):
+        raise fault("names a file that is not there or not readable", "write the path of a readable file")
     return path
+
+
+def is_readable_file(path: Path) -> bool:
+    """Whether a file is there and may be read; False too for a path that the system refuses to look at."""
+    try:
+        return path.is_file() and os.access(path, os.R_OK)
+    except (OSError, ValueError):
+        return False
 
 
 def _listed(value: object) -> object:

@@ -11,6 +11,7 @@ from config.reason_codes import SETTING as CODE_MAP
 from config.reason_codes import ReasonCodes, read_reason_codes
 from config.registry import SETTING as REGISTRY
 from config.registry import Registry, read_registry
+from config.setting_types import is_readable_file
 from config.settings import Settings
 from domain.errors import SettingsError
 
@@ -40,4 +41,4 @@ def configure(environ: Mapping[str, str]) -> Configuration:
 def _file_in(environ: Mapping[str, str], variable: str) -> Path | None:
     """The file that a variable names, if it is there: one that is missing is a fault of the settings already."""
     path = Path(environ.get(variable, "").strip())
-    return path if path.is_file() else None
+    return path if is_readable_file(path) else None
