@@ -31,11 +31,15 @@ class Mode:
 
 @dataclass(frozen=True, slots=True)
 class CaseFacts:
-    """All that a decision about one case may know; nothing is read while deciding."""
+    """All that a decision about one case may know; nothing is read while deciding.
+
+    ``seen`` is the store's mark of these facts; the decision carries it back.
+    """
 
     case: CaseFile
     view: RegistryView | None = None
     agreed: Mapping[Facet, Agreed] = field(default_factory=dict)
+    seen: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,8 @@ class FacetFinding:
 class Decision:
     """What follows for one case. Asks of an earlier decision that are not repeated here become moot.
 
-    ``recheck_on`` is the next day on which the passing of time alone can change this decision.
+    ``recheck_on`` is the next day on which the passing of time alone can change this decision. ``seen`` is that of
+    the facts: a decision about facts that have moved since is not stored, and the case stays undecided.
     """
 
     case_id: CaseId
@@ -65,3 +70,4 @@ class Decision:
     asks: tuple[Ask, ...] = ()
     settled: Mapping[Facet, FacetValue] = field(default_factory=dict)
     recheck_on: date | None = None
+    seen: str = ""

@@ -115,6 +115,7 @@ class Draft:
             tuple(self.asks),
             self.settled,
             min(self.recheck, default=None),
+            self.facts.seen,
         )
 
 
