@@ -25,7 +25,7 @@ demo: $(VENV)/.project ## the real work against the sandbox, on loopback only: C
 	$(VENV)/bin/cii-sync demo --cases $(CASES)
 
 test: $(VENV)/.project $(VENV)/.dev ## every test; those that need a server that is away say so: ARGS='-k words'
-	$(PY) -m pytest -n $(JOBS) $(ARGS)
+	$(PY) -m pytest -n $(JOBS) --dist loadfile $(ARGS)
 
 check: static ## every bar of the project: format, lint, types, contracts, sizes, and last the tests with their coverage
 	@rm -f .coverage .coverage.*
