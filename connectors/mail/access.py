@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from connectors.mail.headers import checked_address, checked_text
+from connectors.mail.headers import HOST_NAME, checked_address, checked_text
 from domain.errors import InvalidRecordError, SettingsError
 
 
@@ -53,17 +53,21 @@ class SmtpAccess:
 
 def is_loopback(host: str) -> bool:
     """Whether ``host`` can only be this machine."""
-    if host == "localhost":
-        return True
+    return host == "localhost" or (_is_address(host) and ipaddress.ip_address(host).is_loopback)
+
+
+def _is_address(host: str) -> bool:
     try:
-        return ipaddress.ip_address(host).is_loopback
+        ipaddress.ip_address(host)
     except ValueError:
         return False
+    return True
 
 
 def _faults(access: SmtpAccess) -> list[str]:
     """Every fault of the settings, each with what to do."""
-    faults = [fault for fault in (_address_fault(access), _name_fault(access), _greeting_fault(access)) if fault]
+    found = (_host_fault(access), _address_fault(access), _name_fault(access), _greeting_fault(access))
+    faults = [fault for fault in found if fault]
     if access.security is Security.NONE and not is_loopback(access.host):
         faults.append("mail.security: none is allowed to a loopback host only; use starttls or tls")
     if bool(access.username) != bool(access.password):
@@ -73,6 +77,13 @@ def _faults(access: SmtpAccess) -> list[str]:
     if min(access.connect_timeout, access.reply_timeout, access.deadline) <= 0:
         faults.append("mail timeouts and deadline: must be above 0 seconds")
     return faults
+
+
+def _host_fault(access: SmtpAccess) -> str | None:
+    """A name of the Domain Name System or an address; others make the resolver fail in ways of its own."""
+    if HOST_NAME.fullmatch(access.host) or _is_address(access.host):
+        return None
+    return "mail.host: not a host name"
 
 
 def _address_fault(access: SmtpAccess) -> str | None:

@@ -17,6 +17,8 @@ class SmtpListener:
         self._socket = socket.create_server(
             (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=BACKLOG
         )
+        # Inherited by each connection: aiosmtpd writes its greeting of several lines in as many pieces.
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.port: int = self._socket.getsockname()[1]
         self._post = post
         self._doorman = doorman
