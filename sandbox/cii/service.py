@@ -50,7 +50,7 @@ class CiiService:
     ) -> None:
         """Bind at once; raises OSError when the port is taken."""
         self.state = state
-        self.acts = PeoplesActs(state)
+        self.people = PeoplesActs(state)
         self.ledger = Ledger("cii", state.now)
         self.faults = FaultPlan(KINDS)
         self.webhook = webhook
@@ -140,13 +140,13 @@ class CiiService:
         return {"cases": len(self.state), "newestSequence": self.state.newest_sequence, "webhook": webhook}
 
     def _acts_by_name(self) -> dict[str, Act]:
-        acts = {name: typed_act(getattr(self.acts, name)) for name in ACTS}
+        acts = {name: typed_act(getattr(self.people, name)) for name in ACTS}
 
         def change_mirror(arguments: Mapping[str, Json]) -> Json:
             match arguments:
                 case {"case_id": str(case_id), "facet": str(facet), "value": dict(value), **rest} if not rest:
                     texts = {name: str(text) for name, text in value.items()}
-                    return {"version": self.acts.change_mirror_by_hand(case_id, facet, texts).version}
+                    return {"version": self.people.change_mirror_by_hand(case_id, facet, texts).version}
                 case _:
                     raise ActRefusedError("wanted: case_id, facet, and value as an object of texts")
 
