@@ -58,6 +58,7 @@ coverage-bars: $(VENV)/.dev # judges what the last `make check` measured
 	$(PY) -m tests.bars.coverage .coverage.json
 
 wheel: $(VENV)/.run ## the package as a file in dist/ (never uploaded anywhere)
+	@rm -rf build
 	$(PY) -m pip wheel --quiet --disable-pip-version-check --no-build-isolation --no-deps --wheel-dir dist .
 	@ls dist/*.whl
 
