@@ -35,7 +35,7 @@ def called(path: str, variables: dict[str, str]) -> list[str]:
     """What the script called, in its order; it must end well."""
     environment = {name: value for name, value in os.environ.items() if name not in SERVERS}
     subprocess.run([str(SCRIPT)], env={**environment, "PATH": path, **variables}, check=True, capture_output=True)
-    return (Path(path.split(os.pathsep)[0]) / "calls").read_text(encoding="utf-8").splitlines()
+    return (Path(path.split(os.pathsep, maxsplit=1)[0]) / "calls").read_text(encoding="utf-8").splitlines()
 
 
 def test_servers_that_are_named_are_left_alone(path: str) -> None:
