@@ -56,10 +56,17 @@ def _holidays_of(year: int, categories: frozenset[str], language: str) -> dict[d
 
 @dataclass(frozen=True, slots=True)
 class WorkingDays:
-    """Which days the offices work: not on Saturdays, Sundays, holidays of ``categories``, and ``closed_days``."""
+    """Which days the offices work: not on Saturdays, Sundays, holidays of ``categories``, and ``closed_days``.
+
+    The port :class:`domain.ports.WorkingCalendar`.
+    """
 
     categories: frozenset[str] = frozenset({"public"})
     closed_days: frozenset[date] = frozenset()
+
+    def today(self, now: datetime) -> date:
+        """The calendar day of an instant in Valais; :class:`ValueError` for a naive one."""
+        return local_date(now)
 
     def is_working_day(self, day: date) -> bool:
         """Whether the offices work on a day."""

@@ -16,7 +16,7 @@ from config.setting_types import HeaderText, MailAddress
 from config.toml_files import Table, read_document, shipped
 from domain.consent import PROCURATION_FIELDS
 from domain.consent_terms import SHIPPED_STATUTES, Category, Recipient
-from domain.errors import MappingError, SettingsError
+from domain.errors import MisconfiguredError, SettingsError
 from domain.facets import Language
 from domain.mail import Mailbox
 
@@ -95,44 +95,58 @@ class RegistryDocument(Table):
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """The registry as the pipelines ask it. What it doesn't know has no rights (default deny)."""
+    """The registry as the pipelines ask it: the port :class:`domain.ports.Institutions`.
+
+    What is not registered is a fault of the configuration, :class:`MisconfiguredError`: somebody has to add it.
+    """
 
     version: str
     regions: Mapping[str, Region]
     institutions: Mapping[str, Institution]
 
-    def region(self, region_id: str) -> Region:
-        """The region of a case; :class:`MappingError` for one that the registry does not hold."""
-        found = self.regions.get(region_id)
-        if found is None:
-            raise MappingError("is not a region of the registry", path="region", system="config")
-        return found
+    def institution(self, institution: str) -> Institution:
+        """An institution by its id."""
+        if institution not in self.institutions:
+            raise MisconfiguredError("names an institution that is not in the registry", system="config")
+        return self.institutions[institution]
+
+    def region(self, region: str) -> Region:
+        """A region by its id."""
+        if region not in self.regions:
+            raise MisconfiguredError("names a region that is not in the registry", system="config")
+        return self.regions[region]
 
     def region_of_office(self, office: str) -> Region | None:
         """The region that a PLASTA office serves; None for an office outside of Valais."""
         return next((one for one in self.regions.values() if one.office == office), None)
 
-    def recipient(self, institution_id: str) -> Recipient:
-        """An institution for the consent gate; an unknown one is a recipient without any right."""
-        known = self.institutions.get(institution_id)
-        return known.as_recipient() if known else Recipient(institution_id)
+    def recipient(self, institution: str) -> Recipient:
+        """The institution as the consent gate sees it."""
+        return self.institution(institution).as_recipient()
 
-    def allowed_fields(self, institution_id: str, category: Category) -> frozenset[str]:
-        """The fields of a category that an institution may receive; none for an unknown one."""
-        known = self.institutions.get(institution_id)
-        return known.fields.get(category, frozenset()) if known else frozenset()
+    def allowed_fields(self, institution: str, category: Category) -> frozenset[str]:
+        """The fields of a category that an institution may receive; none where the registry lists none."""
+        return self.institution(institution).fields.get(category, frozenset())
 
-    def cii_office(self) -> Institution:
-        """The CII office, to whom a reinsertion is confirmed (C10)."""
-        return self.institutions[OFFICE]
-
-    def coordinator(self, region_id: str) -> Institution:
-        """The regional coordinator, who gets the copy (C10)."""
-        return self.institutions[f"coordinator-{self.region(region_id).id}"]
-
-    def employment_office(self, region_id: str) -> Institution:
+    def orp_of(self, region: str) -> str:
         """The region's ORP, to whom a look-up in PLASTA discloses (C1) and who registers a person (C3)."""
-        return self.institutions[f"orp-{self.region(region_id).id}"]
+        return f"orp-{self.region(region).id}"
+
+    def office_code_of(self, region: str) -> str:
+        """PLASTA's code of a region's office (``VSO10``)."""
+        return self.region(region).office
+
+    def coordinator_of(self, region: str) -> str:
+        """The regional coordination, who gets the copy of a reinsertion mail (C10)."""
+        return f"coordinator-{self.region(region).id}"
+
+    def cii_office(self) -> str:
+        """The CII office, to whom a reinsertion is confirmed (C10)."""
+        return OFFICE
+
+    def mailbox(self, institution: str) -> Mailbox | None:
+        """Where the institution receives mail, in its own language; None where it has no mailbox."""
+        return self.institution(institution).as_mailbox()
 
     def placeholders(self) -> tuple[str, ...]:
         """The institutions whose mailbox is an invented one, for ``doctor`` to tell."""

@@ -3,6 +3,7 @@
 A fault names the file by its setting, the table, the id found there and the key; never the value.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from importlib.resources import files
@@ -38,8 +39,8 @@ def read_document(
     try:
         raw = source.read_bytes()
         document = tomllib.loads(raw.decode("utf-8")) if len(raw) <= MAX_BYTES else None
-    except tomllib.TOMLDecodeError:
-        return None, [SettingFault(setting, "names a file that is not TOML", f"correct it{_toml_place(source)}")]
+    except tomllib.TOMLDecodeError as error:
+        return None, [SettingFault(setting, "names a file that is not TOML", f"correct it{_toml_place(error)}")]
     except (OSError, UnicodeDecodeError):
         return None, [SettingFault(setting, "names a file that cannot be read", "name a readable text file in UTF-8")]
     if document is None:
@@ -50,14 +51,10 @@ def read_document(
         return None, _faults(error, document, setting)
 
 
-def _toml_place(source: Path | Traversable) -> str:
+def _toml_place(error: tomllib.TOMLDecodeError) -> str:
     """Where reading stopped, as tomllib words it (line and column), without the text that stands there."""
-    try:
-        tomllib.loads(source.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        _, at, place = str(error).rpartition(" (at ")
-        return f" (at {place}" if at else ""
-    return ""
+    found = re.search(r"\(at (?:line \d+, column \d+|end of document)\)", str(error))
+    return f" {found[0]}" if found else ""
 
 
 def _faults(error: ValidationError, document: Mapping[str, Any], setting: str) -> list[SettingFault]:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from config.calendar import ZURICH, WorkingDays, instant_of, local_date, local_time, start_of_local_day
 from domain.facets import Language
+from domain.ports import WorkingCalendar
 
 LEGAL = WorkingDays()
 OFFICES = WorkingDays(categories=frozenset({"public", "optional"}), closed_days=frozenset({date(2026, 12, 24)}))
@@ -102,6 +103,11 @@ def test_nothing_lies_between_a_day_and_an_earlier_one() -> None:
 )
 def test_the_day_changes_at_midnight_in_valais(instant: datetime, day: date) -> None:
     assert local_date(instant) == day
+
+
+def test_it_is_the_calendar_that_the_pipelines_know() -> None:
+    port: WorkingCalendar = LEGAL
+    assert port.today(datetime(2026, 11, 21, 23, 0, tzinfo=UTC)) == date(2026, 11, 22)
 
 
 def test_a_naive_instant_has_no_local_date() -> None:

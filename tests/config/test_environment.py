@@ -167,12 +167,15 @@ def test_no_value_of_any_setting_is_ever_in_an_error(name: str, value: str) -> N
         assert name not in secret_variables() or CANARY not in repr(found)
 
 
-@given(st.dictionaries(st.sampled_from(sorted(known_variables())), st.text(max_size=30), max_size=12))
+values = st.one_of(st.text(max_size=30), st.text(max_size=10).map(lambda text: f"{CANARY}{text}{CANARY}"))
+
+
+@given(st.dictionaries(st.sampled_from(sorted(known_variables())), values, max_size=12))
 def test_whatever_the_variables_hold_the_answer_is_settings_or_their_faults(environ: dict[str, str]) -> None:
     found = outcome(environ)
     if isinstance(found, SettingsError):
         assert found.faults == tuple(sorted(set(found.faults)))
-        assert not [value for value in environ.values() if len(value) >= 8 and value in str(found)]
+        assert CANARY not in str(found)
 
 
 def test_every_setting_says_what_it_is_for() -> None:

@@ -8,8 +8,9 @@ import pytest
 from config.registry import Registry, load_registry
 from config.toml_files import shipped
 from domain.consent_terms import Category, Recipient
-from domain.errors import MappingError, SettingsError
+from domain.errors import MisconfiguredError, SettingsError
 from domain.facets import Language
+from domain.ports import Institutions
 
 REGIONS = {"monthey": "VSL10", "martigny": "VSM10", "sierre": "VSN10", "sion": "VSO10", "oberwallis": "VSP10"}
 
@@ -35,9 +36,10 @@ def faults(text: str, folder: Path) -> tuple[str, ...]:
 def test_the_shipped_registry_serves_the_five_regions(registry: Registry) -> None:
     assert {one.id: one.office for one in registry.regions.values()} == REGIONS
     for region, office in REGIONS.items():
-        assert registry.employment_office(region).id == f"orp-{region}"
-        assert registry.employment_office(region).public_employment
-        assert registry.coordinator(region).as_mailbox() is not None
+        assert registry.recipient(registry.orp_of(region)).public_employment
+        assert registry.recipient(registry.coordinator_of(region)).inside
+        assert registry.mailbox(registry.coordinator_of(region)) is not None
+        assert registry.office_code_of(region) == office
         assert f"cms-{region}" in registry.institutions
         found = registry.region_of_office(office)
         assert found is not None
@@ -48,12 +50,12 @@ def test_the_shipped_registry_serves_the_five_regions(registry: Registry) -> Non
 
 def test_upper_valais_is_german_speaking(registry: Registry) -> None:
     assert registry.region("oberwallis").language is Language.DE
-    mailbox = registry.coordinator("oberwallis").as_mailbox()
+    mailbox = registry.mailbox(registry.coordinator_of("oberwallis"))
     assert mailbox is not None
     assert (mailbox.name, mailbox.language) == ("IIZ-Koordination Oberwallis", Language.DE)
     assert registry.region("sion").name(Language.DE) == "Sitten"
     assert registry.region("sion").name(Language.FR) == "Sion"
-    assert registry.cii_office().name(Language.FR) == "Bureau CII"
+    assert registry.institution(registry.cii_office()).name(Language.FR) == "Bureau CII"
 
 
 def test_inside_is_the_cii_itself_and_only_that(registry: Registry) -> None:
@@ -62,14 +64,26 @@ def test_inside_is_the_cii_itself_and_only_that(registry: Registry) -> None:
     assert not [one.id for one in registry.institutions.values() if one.inside and one.may_receive_avs]
 
 
-def test_what_is_unknown_has_no_rights(registry: Registry) -> None:
-    assert registry.recipient("somebody") == Recipient("somebody")
-    assert registry.allowed_fields("somebody", Category.ADMINISTRATIVE) == frozenset()
-    assert registry.allowed_fields("orp-sion", Category.MEDICAL) == frozenset()
-    assert registry.region_of_office("ZHA10") is None
-    for ask in (registry.region, registry.coordinator, registry.employment_office):
-        with pytest.raises(MappingError, match="not a region"):
+def test_what_is_not_registered_is_a_fault_of_the_configuration(registry: Registry) -> None:
+    for ask in (
+        registry.recipient,
+        registry.mailbox,
+        registry.orp_of,
+        registry.office_code_of,
+        registry.coordinator_of,
+    ):
+        with pytest.raises(MisconfiguredError, match="not in the registry"):
             ask("zurich")
+    assert registry.region_of_office("ZHA10") is None
+
+
+def test_a_category_that_is_not_listed_opens_nothing(registry: Registry) -> None:
+    assert registry.allowed_fields("orp-sion", Category.MEDICAL) == frozenset()
+
+
+def test_it_is_the_port_that_the_pipelines_know(registry: Registry) -> None:
+    port: Institutions = registry
+    assert port.cii_office() == "cii-office"
 
 
 def test_a_recipient_carries_what_the_gate_asks(registry: Registry) -> None:
@@ -91,14 +105,16 @@ def test_an_operator_may_bring_his_own(tmp_path: Path, shipped_text: str) -> Non
     own.write_text(shipped_text.replace("bureau@cii.example", "iiz@invented.ch"), encoding="utf-8")
     registry = load_registry(own)
     assert "cii-office" not in registry.placeholders()
-    assert registry.cii_office().mailbox == "iiz@invented.ch"
+    mailbox = registry.mailbox("cii-office")
+    assert mailbox is not None
+    assert mailbox.address == "iiz@invented.ch"
 
 
 def test_an_institution_without_a_mailbox_has_none(tmp_path: Path, shipped_text: str) -> None:
     own = tmp_path / "own.toml"
     changed = shipped_text.replace('channel = "mail"\nmailbox = "orp-sion@vs.example"', 'channel = "none"')
     own.write_text(changed, encoding="utf-8")
-    assert load_registry(own).employment_office("sion").as_mailbox() is None
+    assert load_registry(own).mailbox("orp-sion") is None
 
 
 def test_every_wrong_form_is_told_at_once_with_its_place_and_no_value(tmp_path: Path, shipped_text: str) -> None:

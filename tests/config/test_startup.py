@@ -13,7 +13,7 @@ from tests.config.samples import complete
 def test_a_complete_installation_is_configured() -> None:
     configuration = configure(complete(CII_CALENDAR__CATEGORIES="public,optional"))
     assert configuration.settings.cii.base_url == "https://cii.example/api"
-    assert configuration.registry.cii_office().id == "cii-office"
+    assert configuration.registry.mailbox("cii-office") is not None
     assert configuration.reason_codes.exits == {}
     assert not configuration.working_days.is_working_day(date(2026, 4, 6))
 
