@@ -86,7 +86,7 @@ def _perform(claim: Claim, facts: CaseFacts, context: Context, needs: Needs) -> 
     """Look first where something may have happened; act only on what would be decided again today."""
     effect = effect_of(claim.intent.wish.kind, needs)
     if claim.look_first:
-        if not effect.can_look:
+        if not effect.can_look and not _goes_again(claim.intent, needs):
             raise OutcomeUnknownError(
                 "the answer was lost and nobody can look: a person decides",
                 system=claim.intent.wish.target,
@@ -94,7 +94,7 @@ def _perform(claim: Claim, facts: CaseFacts, context: Context, needs: Needs) -> 
                 reference=claim.intent.intent_id,
                 code=HELD,
             )
-        if (there := effect.look(claim.intent, facts)) is not None:
+        if effect.can_look and (there := effect.look(claim.intent, facts)) is not None:
             return there
     if (refusal := no_longer_wanted(claim.intent, facts, context)) is not None:
         return refusal
@@ -103,6 +103,11 @@ def _perform(claim: Claim, facts: CaseFacts, context: Context, needs: Needs) -> 
 
 HELD = "held"
 """The code of a doubt that no look can end."""
+
+
+def _goes_again(intent: Intent, needs: Needs) -> bool:
+    """Whether a mail of this kind may be sent again by itself, with the same Message-ID (a setting, default none)."""
+    return intent.wish.payload.get("template", "") in needs.rules.resent_mails
 
 
 def no_longer_wanted(intent: Intent, facts: CaseFacts, context: Context) -> Proof | None:
@@ -140,7 +145,8 @@ def _failed(claim: Claim, error: Failure, started: datetime, needs: Needs) -> Re
         case RetryAt(wait):
             return Result(claim, Outcome.RETRY_AT, started, now, error.code or error.family, message, now + wait)
         case LookFirst(wait):
-            due = None if not effect_of(wish.kind, needs).can_look else now + wait
+            held = not effect_of(wish.kind, needs).can_look and not _goes_again(claim.intent, needs)
+            due = None if held else now + wait
             return Result(claim, Outcome.UNKNOWN, started, now, error.code or error.family, message, due)
         case Park():
             return Result(claim, Outcome.PARKED, started, now, error.code or error.family, message)

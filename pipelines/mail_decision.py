@@ -36,6 +36,8 @@ def mail(draft: Draft, plan: MailPlan, recipient: str, verdict: Allowed) -> None
     """One mail to one envelope recipient; the Message-ID is the same for all of them (RFC 5322, 3.6.4)."""
     case_id, context = draft.facts.case.case_id, draft.context
     left = f"{plan.template.replace('_', '-')}.{case_id}.{plan.mark}"
+    link = f"{context.rules.cii_pages}/cases/{case_id}" if context.rules.cii_pages else ""
+    fields = {"case_reference": case_id, "link": link, **plan.fields}
     payload = {
         "template": plan.template,
         "message_id": f"<{left}@{context.rules.mail_domain}>",
@@ -43,7 +45,7 @@ def mail(draft: Draft, plan: MailPlan, recipient: str, verdict: Allowed) -> None
         "to": plan.to,
         "cc": plan.cc,
         "written_at": context.now.isoformat(),
-        **{f"field.{name}": text for name, text in plan.fields.items()},
+        **{f"field.{name}": text for name, text in fields.items() if text},
     }
     key = f"{IntentKind.SEND_MAIL}:{case_id}:{plan.template}:{plan.mark}:{recipient}"
     draft.wishes.append(

@@ -58,6 +58,12 @@ class Rules:
     """Whether the keyword of a closed case is removed by itself (C13)."""
     mail_domain: str = "cii-sync.example"
     """The right side of our Message-IDs; a domain of the canton's service."""
+    cii_pages: str = ""
+    """Where the CII software's pages are, for links in mails; empty where unknown."""
+    resent_mails: frozenset[str] = frozenset()
+    """Kinds of mail that go again by themselves after a lost answer; all others are held for a person."""
+    overlap_pages: int = 1
+    """Pages before the cursor that are read again: a change committed late is not missed."""
     repeat_check_after: timedelta = timedelta(minutes=10)
     """A second press within this time gets the first answer."""
 

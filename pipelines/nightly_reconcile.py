@@ -4,7 +4,7 @@ gather -> decide -> commit, in pages and chunks, each its own transaction: a nig
 where it was. A target that is away ends its part of the run, never the other's.
 """
 
-from collections import Counter
+from collections import Counter, deque
 from dataclasses import replace
 from datetime import datetime
 
@@ -56,10 +56,17 @@ def _ended(run: Run, state: RunState, counts: Counter[str], needs: Needs, messag
 
 
 def _pull_cases(run: Run, needs: Needs, counts: Counter[str], progress: Progress) -> None:
-    """Every change of the CII software since the cursor; the cursor moves with each stored page."""
+    """Every change of the CII software since the cursor, which moves with each stored page.
+
+    It stays ``overlap_pages`` behind: a change that was committed late in the other system is not missed, and an
+    unchanged case read again costs no write.
+    """
+    since = needs.cases.cursor(System.CII) or None
+    trail = deque([since or ""], maxlen=needs.rules.overlap_pages + 1)
     read_at = needs.clock()
-    for page in needs.cii.changes(needs.cases.cursor(System.CII)):
-        stored = needs.cases.save_cases(page, System.CII, read_at, run.run_id)
+    for page in needs.cii.changes(since):
+        trail.append(page.cursor)
+        stored = needs.cases.save_cases(replace(page, cursor=trail[0]), System.CII, read_at, run.run_id)
         counts.update(seen=stored.seen, renewed=stored.changed, quarantined=stored.quarantined)
         _alive(run, needs, counts)
         progress("cii", counts["seen"], None)

@@ -61,7 +61,9 @@ def _tell_orp(draft: Draft, mark: str) -> None:
         return
     verdict = gate(draft, orp, Purpose.REGISTRATION_CHECK)
     if isinstance(verdict, Allowed):
-        plan = MailPlan(Facet.REGISTRATION, REGISTRATION_WANTED, mark, orp, "", "the person is not registered")
+        due = context.calendar.add_working_days(context.today, context.rules.register_within)
+        why, fields = "the person is not registered", {"due_on": due.isoformat()}
+        plan = MailPlan(Facet.REGISTRATION, REGISTRATION_WANTED, mark, orp, "", why, fields)
         mail(draft, plan, orp, verdict)
 
 

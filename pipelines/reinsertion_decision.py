@@ -55,6 +55,7 @@ def _confirmation(draft: Draft, reinsertion: Reinsertion) -> None:
         return  # confirmed before this flow was switched on: the tandem wrote that mail by hand
     office, coordinator = context.institutions.cii_office(), context.institutions.coordinator_of(case.region)
     fields = {
+        "region": case.region,
         "confirmed_on": reinsertion.confirmed_on.isoformat(),
         "confirmed_by": reinsertion.confirmed_by.value if reinsertion.confirmed_by else "",
         "start_of_work": reinsertion.start_of_work.isoformat() if reinsertion.start_of_work else "",

@@ -45,7 +45,7 @@ class SendMail:
             to=(to,),
             cc=cc,
             languages=languages,
-            fields={"case_id": facts.case.case_id, "region": facts.case.region, **own},
+            fields=own,
             written_at=datetime.fromisoformat(payload["written_at"]),
             reply_to=tuple(_box(member) for member in facts.case.tandem()),
         )

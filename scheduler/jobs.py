@@ -1,0 +1,87 @@
+"""What a worker does with each kind of message. No Celery in here: the same code is tested without a broker."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import time
+
+from domain.books import RunState
+from domain.facets import Target
+from domain.people import CaseId
+from pipelines import nightly_reconcile, registration_check, reinsertion_notice
+from pipelines.deciding import decide_again
+from pipelines.dispatch import dispatch
+from pipelines.needs import Needs, chunked
+from scheduler.schedule import latest_slot
+
+RING_AT_ONCE = 100
+"""Ids in one message."""
+
+RING_LIMIT = 5000
+"""Ids offered in one round; the next sweep offers the rest."""
+
+Ring = Callable[[Target, Sequence[str]], None]
+"""Tells the workers of a target that these intents can be claimed."""
+
+Hand = Callable[[str, str], None]
+"""Hands one id to a named task."""
+
+
+@dataclass(frozen=True, slots=True)
+class Jobs:
+    """The tasks of ``scheduler.tasks``, by name ``room.verb``."""
+
+    needs: Needs
+    worker: str
+    ring: Ring
+    hand: Hand
+    nightly_at: time
+
+    def dispatch_run(self, ids: Sequence[str]) -> None:
+        """Send what can be claimed of these ids, decide again what was touched, and ring for what follows."""
+        while True:
+            report = dispatch(self.needs, self.worker, ids)
+            if not report.claimed:
+                break
+            if decide_again(sorted(report.touched), self.needs):
+                self.dispatch_sweep()
+
+    def dispatch_sweep(self) -> None:
+        """Ring for everything that is due: what a lost bell or a dead worker left behind."""
+        for target, ids in self.needs.intents.due(self.needs.clock(), RING_LIMIT).items():
+            for chunk in chunked(ids, RING_AT_ONCE):
+                self.ring(target, chunk)
+
+    def check_run(self, message_id: str) -> None:
+        """Answer a check that the inbox holds."""
+        registration_check.run(message_id, self.needs)
+
+    def notice_run(self, case_id: str) -> None:
+        """Read one case afresh, queue its reinsertion mail, ring."""
+        reinsertion_notice.run(CaseId(case_id), self.needs)
+        self.dispatch_sweep()
+
+    def nightly_plan(self, run_id: str) -> None:
+        """Pull, compare, decide; a run that is not running any more was planned by an earlier delivery."""
+        run = self.needs.runs.find(run_id)
+        if run is not None and run.state is RunState.RUNNING:
+            nightly_reconcile.plan(run, self.needs)
+
+    def nightly_apply(self, run_id: str) -> None:
+        """Make a plan real and ring; applied already is the same as done."""
+        run = self.needs.runs.find(run_id)
+        if run is not None and run.state is RunState.PLANNED:
+            nightly_reconcile.apply(run, self.needs)
+        self.dispatch_sweep()
+
+    def nightly_whole(self, run_id: str) -> None:
+        """Plan and apply, as the schedule wants it."""
+        self.nightly_plan(run_id)
+        self.nightly_apply(run_id)
+
+    def clock_tick(self) -> None:
+        """Start the nightly whose slot has come, once: (job, due time) is unique, so two beats do no harm."""
+        run = nightly_reconcile.start(
+            nightly_reconcile.NIGHTLY, latest_slot(self.needs.clock(), self.nightly_at), self.needs
+        )
+        if run is not None:
+            self.hand("nightly.whole", run.run_id)

@@ -1,0 +1,67 @@
+"""Send until nothing is due: dispatch, decide again what was touched, and wait a little for what falls due soon."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol, TypeVar
+
+from domain.intents import OPEN
+from pipelines.deciding import decide_again
+from pipelines.dispatch import dispatch
+from pipelines.needs import Needs, Progress
+from scheduler.runner import Sent
+
+Item = TypeVar("Item")
+Answer = TypeVar("Answer")
+
+SHORTEST_WAIT = 0.05
+"""Seconds; so that a due time a moment ahead is not asked for in a tight loop."""
+
+
+class Wait(Protocol):
+    """Waits some seconds, or less when it is asked to stop."""
+
+    def __call__(self, seconds: float, /) -> object:
+        """Return when the time is over or the process is to end."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadSpread:
+    """Runs work over items on a pool of threads; the calls wait for the network, so threads are enough."""
+
+    pool: ThreadPoolExecutor
+
+    def __call__(self, work: Callable[[Item], Answer], items: Sequence[Item]) -> Sequence[Answer]:
+        """Every answer, in the order of the items."""
+        return list(self.pool.map(work, items)) if len(items) > 1 else [work(item) for item in items]
+
+
+def send_all(needs: Needs, worker: str, patience: timedelta, progress: Progress, wait: Wait) -> Sent:
+    """Send everything due, and all that follows from it; stops when the next due time is further than ``patience``."""
+    deadline = needs.clock() + patience
+    outcomes: Counter[str] = Counter()
+    while True:
+        report = dispatch(needs, worker)
+        decide_again(sorted(report.touched), needs)
+        outcomes.update({outcome.value: count for outcome, count in report.outcomes.items()})
+        progress("send", outcomes.total(), None)
+        if report.claimed:
+            continue
+        due = needs.intents.next_due()
+        if due is None or not _soon(due, needs.clock(), deadline):
+            break
+        wait(max(SHORTEST_WAIT, (due - needs.clock()).total_seconds()))
+    return Sent(dict(outcomes), _waiting(needs))
+
+
+def _soon(due: datetime, now: datetime, deadline: datetime) -> bool:
+    """Due within our patience; what is due already and was not claimable waits for something else."""
+    return now < due <= deadline
+
+
+def _waiting(needs: Needs) -> int:
+    """How many intents are still open."""
+    return sum(count for (_, _, state), count in needs.intents.counts().items() if state in OPEN)
