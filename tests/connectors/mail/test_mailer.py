@@ -16,12 +16,18 @@ from domain.errors import (
 )
 from domain.facets import Language
 from domain.mail import Mailbox
+from domain.ports import Mailer
 from sandbox.faults import Fault
 from sandbox.mailbox import MailboxService
 from tests.connectors.mail.conftest import COORDINATOR, NOW, OFFICE, REINSERTION, mailer_to
 
 # aiosmtpd warns of a login without TLS, which is what a stand-in on this machine offers.
 pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
+
+
+def test_the_connector_is_a_mailer() -> None:
+    mailer: Mailer = mailer_to(25)
+    assert mailer.check().system == "mail"
 
 
 def test_an_accepted_mail_is_proven_by_the_servers_words_and_stands_in_its_ledger(mailbox: MailboxService) -> None:

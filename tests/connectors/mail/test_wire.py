@@ -1,9 +1,11 @@
 """Servers that drip, stall, cut or babble: our wait is bounded as a whole, and a broken reply is never an answer."""
 
+import base64
 import time
 
 import pytest
 
+from connectors.mail.access import Security
 from connectors.mail.failures import Progress
 from connectors.mail.session import open_session
 from domain.errors import ContractBrokenError, OutcomeUnknownError, RefusedError, SyncError, UnavailableError
@@ -99,3 +101,30 @@ def test_a_farewell_without_an_answer_changes_nothing() -> None:
     with MailboxService() as mailbox:
         mailbox.faults.switch_on(Fault("slow", seconds=0.1))
         assert mailer_to(mailbox.smtp_port).send(REINSERTION, OFFICE).code == 250
+
+
+LOGIN_ONLY = b"250-hello\r\n250 AUTH LOGIN CRAM-MD5\r\n"
+
+
+def test_a_server_that_knows_only_login_is_signed_in_to() -> None:
+    script = [b"220 ready\r\n", None, LOGIN_ONLY, None, b"334 VXNlcg==\r\n", None, b"334 UGFzcw==\r\n", None]
+    with ScriptedServer([*script, b"235 in\r\n", None, b"250 ok\r\n", None, b"221 bye\r\n"]) as server:
+        assert mailer_to(server.port, username="cii-sync", password="pässword").check().ok
+    words = [base64.b64encode(word.encode()) for word in ("cii-sync", "pässword")]
+    assert server.heard.split(b"\r\n")[1:5] == [b"AUTH LOGIN", *words, b"NOOP"]
+
+
+def test_a_server_without_a_mechanism_of_ours_is_a_broken_contract_and_hears_no_password() -> None:
+    with ScriptedServer([b"220 ready\r\n", None, b"250-hello\r\n250 AUTH CRAM-MD5\r\n", None]) as server:
+        failure = failure_at(server.port, username="cii-sync", password="right")
+    assert isinstance(failure, ContractBrokenError)
+    assert b"AUTH" not in server.heard
+
+
+def test_bytes_slipped_in_after_starttls_end_it() -> None:
+    """Somebody on the way adds an answer in clear, to be taken for one that came under TLS."""
+    slipped = b"220 go\r\n250-AUTH PLAIN\r\n250 ok\r\n"
+    with ScriptedServer([b"220 ready\r\n", None, b"250-hello\r\n250 STARTTLS\r\n", None, slipped, None]) as server:
+        failure = failure_at(server.port, security=Security.STARTTLS, username="cii-sync", password="right")
+    assert isinstance(failure, ContractBrokenError)
+    assert b"AUTH" not in server.heard
