@@ -1,7 +1,9 @@
 """`docker-compose.yml` and the image, read instead of run: services, images, commands, variables, rights."""
 
 import re
+from datetime import date
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import typer
@@ -10,6 +12,8 @@ import yaml
 
 from config.environment import known_variables, load
 from console.main import app
+from sandbox.population.generate import generate
+from sandbox.serve import Sandbox
 from tests.bars.source import REPOSITORY, ROOMS
 from tests.house.test_env_example import assignments, filled, ours
 
@@ -18,12 +22,13 @@ COMPOSE: dict[str, Any] = yaml.safe_load(FILE)
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 OURS = sorted(name for name, service in SERVICES.items() if str(service["image"]).startswith("cii-sync:"))
 WORKERS = ("worker-express", "worker-nightly", "worker-dispatch")
+TRAINING = ("training", "training-migrate")
 VARIABLE = re.compile(r"\$\{([A-Z_]+)[^}]*\}")
 
 
 def test_every_service_that_was_promised_is_there() -> None:
-    assert set(SERVICES) == {"postgres", "rabbitmq", "migrate", *WORKERS, "beat", "sandbox", "training"}
-    assert {name for name, service in SERVICES.items() if service.get("profiles")} == {"sandbox", "training"}
+    assert set(SERVICES) == {"postgres", "rabbitmq", "migrate", *WORKERS, "beat", "sandbox", *TRAINING}
+    assert {name for name, service in SERVICES.items() if service.get("profiles")} == {"sandbox", *TRAINING}
 
 
 def test_images_are_pinned() -> None:
@@ -87,6 +92,7 @@ def test_nothing_listens_beyond_this_host() -> None:
 def test_who_starts_after_whom() -> None:
     assert SERVICES["migrate"]["depends_on"] == {"postgres": {"condition": "service_healthy"}}
     assert SERVICES["migrate"]["restart"] == "no"
+    assert SERVICES["training"]["depends_on"]["training-migrate"] == {"condition": "service_completed_successfully"}
     for name in (*WORKERS, "beat"):
         assert SERVICES[name]["depends_on"] == {
             "postgres": {"condition": "service_healthy"},
@@ -118,10 +124,23 @@ def test_the_sandbox_is_only_reached_over_loopback() -> None:
     options = dict(word.removeprefix("--").split("=") for word in SERVICES["sandbox"]["command"] if "=" in word)
     environment = SERVICES["training"]["environment"]
 
-    assert SERVICES["training"]["network_mode"] == "service:sandbox"
+    assert {SERVICES[name]["network_mode"] for name in TRAINING} == {"service:sandbox"}
     assert environment["CII_CII__BASE_URL"].startswith(f"http://127.0.0.1:{options['cii-port']}")
     assert environment["CII_PLASTA__URL"].startswith(f"http://127.0.0.1:{options['plasta-port']}")
     assert environment["CII_MAIL__PORT"] == options["smtp-port"]
+
+
+def test_the_training_service_is_let_into_the_sandbox() -> None:
+    """Its login and its paths are those that `sandbox serve` prints."""
+    environment = SERVICES["training"]["environment"]
+    with Sandbox(generate(1, 10, date(2026, 11, 22))) as sandbox:
+        said: dict[str, Any] = sandbox.describe()
+
+    assert environment["CII_CII__TOKEN"] == said["cii"]["token"]
+    assert environment["CII_PLASTA__USERNAME"] == said["plasta"]["username"]
+    assert environment["CII_PLASTA__PASSWORD"] == said["plasta"]["password"]
+    assert urlsplit(environment["CII_CII__BASE_URL"]).path == urlsplit(said["cii"]["url"]).path
+    assert urlsplit(environment["CII_PLASTA__URL"]).path == urlsplit(said["plasta"]["endpoint"]).path
 
 
 def test_the_image_holds_the_ten_rooms_and_runs_without_rights() -> None:
