@@ -41,7 +41,7 @@ class ControlPaths:
             return None
         try:
             return self._routed(request, request.path.removeprefix(PREFIX))
-        except (UnknownFaultError, ActRefusedError, ValueError) as refused:
+        except ValueError as refused:
             return json_response({"error": str(refused)}, 400)
 
     def _routed(self, request: Request, name: str) -> Response:

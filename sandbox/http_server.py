@@ -72,7 +72,7 @@ class HttpService:
     def start(self) -> Self:
         """Serve in a background thread."""
         self._thread = threading.Thread(
-            target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, name=f"sandbox:{self.port}", daemon=True
+            target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, name=f"sandbox:{self.port}", daemon=True
         )
         self._thread.start()
         return self

@@ -7,7 +7,7 @@ from datetime import datetime
 from types import TracebackType
 from typing import Self
 
-from sandbox.control import ControlPaths, as_json
+from sandbox.control import Act, ControlPaths, as_json
 from sandbox.fault_answers import answer_with_faults
 from sandbox.faults import Fault, FaultPlan
 from sandbox.http_messages import text_response
@@ -62,8 +62,8 @@ class PlastaService:
         self._stopping = threading.Event()
         self._http = HttpService(self.handle, host, port, tls)
         self._desk = Desk(state, self.ledger, Rendering(state.catalogue), self._http.url)
-        acts = {**acts_of(state), "unlock_account": lambda _arguments: self._gate.unlock()}
-        self._control = ControlPaths(self.ledger, self.faults, self._state_as_json, acts)
+        self.acts: Mapping[str, Act] = {**acts_of(state), "unlock_account": lambda _arguments: self._gate.unlock()}
+        self._control = ControlPaths(self.ledger, self.faults, self._state_as_json, self.acts)
 
     @property
     def url(self) -> str:
