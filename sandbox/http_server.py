@@ -182,7 +182,8 @@ class _Conversation(BaseHTTPRequestHandler):
         elif not self._stopped_within(answer.delay):
             self.connection.sendall(answer.as_bytes(head_only=self.command == "HEAD"))
 
-    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = serve  # noqa: N815 (the library's names)
+    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = serve  # noqa: N815 (the library's names)
+    do_OPTIONS = do_TRACE = do_QUERY = serve  # noqa: N815 (answered by the handler, not by the library's 501 page)
 
     def _read_body(self) -> bytes | Response:
         if self.headers.get("Transfer-Encoding", "").lower() == "chunked":
