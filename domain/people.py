@@ -21,13 +21,19 @@ RegistrationId = NewType("RegistrationId", str)
 
 @dataclass(frozen=True, slots=True)
 class PersonKey:
-    """Everything that a look-up may go by; the registry tries the surest that is there."""
+    """Everything that a look-up may go by; the registry tries the surest that is there.
+
+    Language and place of residence find nobody; asking for a registration needs them (C3).
+    """
 
     birth_date: date
     family_name: str
     first_name: str
     personal_number: PersonalNumber | None = None
     avs_number: AvsNumber | None = None
+    language: Language | None = None
+    postal_code: str = ""
+    locality: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +47,17 @@ class Beneficiary:
     avs_number: AvsNumber | None = None
     personal_number: PersonalNumber | None = None
     locality: str = ""
+    postal_code: str = ""
 
     def key(self) -> PersonKey:
-        """What this person can be looked up by."""
-        return PersonKey(self.birth_date, self.family_name, self.first_name, self.personal_number, self.avs_number)
+        """What this person can be looked up and registered by."""
+        return PersonKey(
+            birth_date=self.birth_date,
+            family_name=self.family_name,
+            first_name=self.first_name,
+            personal_number=self.personal_number,
+            avs_number=self.avs_number,
+            language=self.language,
+            postal_code=self.postal_code,
+            locality=self.locality,
+        )

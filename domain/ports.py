@@ -88,11 +88,15 @@ class PersonAnswers:
 
 @dataclass(frozen=True, slots=True)
 class ChangePage:
-    """One page of the registry's feed: whose records changed, and the sequence number reached."""
+    """One page of the registry's feed: whose records changed, and the sequence number reached.
+
+    ``gaps`` are the first and last numbers of holes that stayed after waiting: what they held is not known (F46).
+    """
 
     numbers: frozenset[PersonalNumber]
     sequence: int
     more: bool
+    gaps: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
