@@ -99,6 +99,7 @@ def _beneficiary(shape: BeneficiaryShape) -> Beneficiary:
         avs_number=shape.avs_number,
         personal_number=shape.personal_number,
         locality=shape.locality.name,
+        postal_code=shape.locality.postal_code,
     )
 
 

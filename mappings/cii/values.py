@@ -1,7 +1,6 @@
 """The kinds of value in the CII software's answers. Errors say what is wrong and never quote the value."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, TypeVar
@@ -12,6 +11,7 @@ from pydantic_core import PydanticCustomError
 from domain.errors import InvalidRecordError
 from domain.people import AvsNumber, CaseId, PersonalNumber
 from mappings import identifiers
+from mappings.plain_text import is_plain
 
 UNKNOWN_CODE = "unknown_code"
 """The kind of error of a word that no table knows; the others are invalid data."""
@@ -22,7 +22,6 @@ _INSTANT = re.compile(
 )
 _CODE = re.compile(r"[a-z][a-z_]{0,39}")
 _MAIL = re.compile(r"[!-~]+@[A-Za-z0-9.-]+")
-_NOT_TEXT = frozenset({"Cc", "Cs", "Zl", "Zp"})
 _LONGEST_VALUE, _MOST_VALUES = 255, 20
 
 Word = TypeVar("Word")
@@ -46,13 +45,8 @@ def word_of(table: Mapping[str, Word]) -> Callable[[object], Word]:
     return read
 
 
-def is_text(value: str) -> bool:
-    """Whether a text can be stored, shown and sent on: no control characters, no half characters."""
-    return not any(unicodedata.category(sign) in _NOT_TEXT for sign in value)
-
-
 def _text(value: str) -> str:
-    if not is_text(value):
+    if not is_plain(value):
         raise wrong("holds a control character")
     if not value.strip():
         raise wrong("is blank")
@@ -82,7 +76,7 @@ def _values(value: object) -> dict[str, str]:
     if not isinstance(value, dict) or len(value) > _MOST_VALUES:
         raise wrong("should be a flat object of at most 20 texts")
     for name, text in value.items():
-        if not _CODE.fullmatch(name) or not isinstance(text, str) or len(text) > _LONGEST_VALUE or not is_text(text):
+        if not _CODE.fullmatch(name) or not isinstance(text, str) or len(text) > _LONGEST_VALUE or not is_plain(text):
             raise wrong("holds a name or a text that the contract does not allow")
     return value
 

@@ -1,0 +1,1 @@
+"""PLASTA's words (``contracts/plasta/plasta-v1.wsdl``) and ours."""
