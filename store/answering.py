@@ -1,0 +1,44 @@
+"""What a person may say to an intent: try again, it arrived, it did not. Each is kept with its author."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+
+from domain.intents import IntentState
+from store.case_tables import cases
+from store.change_log import Change, note
+from store.work_tables import intents
+
+ARRIVED = "arrived_by_word"
+"""The code of an intent that a person says has taken effect."""
+
+
+def offer_again(connection: Connection, intent_id: str, now: datetime, by: str) -> bool:
+    """Parked to ready, due now, its tries counted anew. A doubt stays: looking first costs one read."""
+    again = {"state": IntentState.READY.value, "due_at": now, "attempts": 0}
+    if not _move(connection, intent_id, IntentState.PARKED, again):
+        return False
+    note(connection, Change(now, "retry", intent_id, "", by))
+    return True
+
+
+def answer_unknown(
+    connection: Connection, intent_id: str, now: datetime, by: str, reason: str, *, arrived: bool
+) -> bool:
+    """Unknown to done, or to ready without the doubt. What arrived by word is looked up at the next occasion."""
+    state = IntentState.DONE if arrived else IntentState.READY
+    over: dict[str, Any] = {"state": state.value, "due_at": now, "doubt": False, "held": False}
+    over |= {"last_code": ARRIVED, "last_message": ""} if arrived else {"attempts": 0}
+    if not _move(connection, intent_id, IntentState.UNKNOWN, over):
+        return False
+    if arrived:
+        concerned = select(intents.c.case_id).where(intents.c.intent_id == intent_id)
+        connection.execute(update(cases).where(cases.c.case_id.in_(concerned)).values(look_wanted_at=now))
+    note(connection, Change(now, "arrived" if arrived else "not_arrived", intent_id, reason, by))
+    return True
+
+
+def _move(connection: Connection, intent_id: str, state: IntentState, values: dict[str, Any]) -> bool:
+    concerned = (intents.c.intent_id == intent_id, intents.c.state == state.value)
+    return connection.execute(update(intents).where(*concerned).values(values)).rowcount == 1

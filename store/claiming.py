@@ -1,0 +1,171 @@
+"""Claiming: which intents can be worked on now, and the lease that goes with them.
+
+An intent waits for every earlier open one of its lane, and for a parked one of its lane that is about the same facet.
+Rows that another worker is claiming are skipped (PostgreSQL); on SQLite the write lock is taken first (M9).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, TypeAlias
+
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Connection,
+    Row,
+    and_,
+    bindparam,
+    exists,
+    false,
+    func,
+    insert,
+    literal_column,
+    not_,
+    or_,
+    select,
+    update,
+)
+
+from domain.facets import Target
+from domain.intents import OPEN, Claim, IntentState
+from store.intent_rows import intent_of
+from store.transactions import Store
+from store.work_tables import INTENT_OPEN, attempts, bars, intents
+
+Condition: TypeAlias = ColumnElement[bool]
+
+_IS_OPEN = literal_column(INTENT_OPEN, Boolean)
+_CLAIMED = intents.c.state == IntentState.CLAIMED.value
+_DOUBTFUL = (IntentState.CLAIMED.value, IntentState.UNKNOWN.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """Who takes intents, when, and for how long."""
+
+    worker: str
+    now: datetime
+    length: timedelta
+
+
+def claim(store: Store, connection: Connection, lease: Lease, limit: int, ids: Sequence[str] | None) -> Sequence[Claim]:
+    """Take at most ``limit`` intents, oldest due first, with an open attempt each."""
+    statement = select(intents).where(*_claimable(connection, lease.now))
+    if ids is not None:
+        statement = statement.where(intents.c.intent_id.in_(ids))
+    statement = statement.order_by(intents.c.due_at, intents.c.intent_id).limit(limit)
+    rows = connection.execute(statement.with_for_update(skip_locked=True)).all()
+    taken = [_claim(store, row, lease) for row in rows]
+    if taken:
+        connection.execute(_TAKE, [_taken(one) for one in taken])
+        connection.execute(insert(attempts), [_attempt(one, lease) for one in taken])
+    return taken
+
+
+def due(connection: Connection, now: datetime, limit: int) -> Mapping[Target, Sequence[str]]:
+    """Ids that could be claimed now, at most ``limit`` of each target, so that no target hides another."""
+    claimable = _claimable(connection, now)
+    found: dict[Target, Sequence[str]] = {}
+    for target in Target:
+        statement = (
+            select(intents.c.intent_id)
+            .where(*claimable, intents.c.target == target.value)
+            .order_by(intents.c.due_at, intents.c.intent_id)
+            .limit(limit)
+        )
+        if ids := list(connection.execute(statement).scalars()):
+            found[target] = ids
+    return found
+
+
+def next_due(connection: Connection) -> datetime | None:
+    """When the next intent can be claimed if nothing else happens; barred, held and blocked ones cannot."""
+    free = (_IS_OPEN, *_unbarred(connection), not_(intents.c.held), not_(_blocked()))
+    waiting = select(func.min(intents.c.due_at, type_=intents.c.due_at.type)).where(*free, not_(_CLAIMED))
+    running = select(func.min(intents.c.lease_until, type_=intents.c.lease_until.type)).where(
+        _IS_OPEN, *_unbarred(connection), _CLAIMED
+    )
+    instants = [connection.execute(one).scalar_one() for one in (waiting, running)]
+    return min((instant for instant in instants if instant is not None), default=None)
+
+
+def renew(connection: Connection, claims: Sequence[Claim], until: datetime) -> Sequence[Claim]:
+    """Prolong leases that are still ours; a claim that somebody else holds by now is left out."""
+    kept = []
+    for one in claims:
+        ours = (intents.c.intent_id == one.intent.intent_id, intents.c.token == one.token, _CLAIMED)
+        if connection.execute(update(intents).where(*ours).values(lease_until=until)).rowcount == 1:
+            kept.append(Claim(one.intent, one.token, until, one.look_first))
+    return kept
+
+
+def _claimable(connection: Connection, now: datetime) -> tuple[Condition, ...]:
+    """Open, due, not in anybody's hands, first in its lane, and neither held nor barred."""
+    expired = or_(not_(_CLAIMED), intents.c.lease_until < now)
+    return (_IS_OPEN, intents.c.due_at <= now, expired, not_(intents.c.held), not_(_blocked()), *_unbarred(connection))
+
+
+def _blocked() -> Condition:
+    """Whether an earlier intent of the lane is in the way."""
+    earlier = intents.alias("earlier")
+    in_the_way = or_(
+        earlier.c.state.in_(sorted(state.value for state in OPEN)),
+        and_(earlier.c.state == IntentState.PARKED.value, earlier.c.facet == intents.c.facet),
+    )
+    same_lane = and_(earlier.c.lane == intents.c.lane, earlier.c.position < intents.c.position)
+    return exists(select(earlier.c.intent_id).where(same_lane, in_the_way))
+
+
+def _unbarred(connection: Connection) -> list[Condition]:
+    """One condition for each pause and halt that stands."""
+    conditions: list[Condition] = []
+    for row in connection.execute(select(bars.c.target, bars.c.kind).distinct()):
+        parts = [
+            column == word for column, word in ((intents.c.target, row.target), (intents.c.kind, row.kind)) if word
+        ]
+        conditions.append(not_(and_(*parts)) if parts else false())
+    return conditions
+
+
+def _claim(store: Store, row: Row[Any], lease: Lease) -> Claim:
+    """A row found claimed has an expired lease: its worker may have sent before it was lost."""
+    look_first = row.doubt or row.state in _DOUBTFUL
+    intent = replace(intent_of(store, row), state=IntentState.CLAIMED)
+    return Claim(intent, row.token + 1, lease.now + lease.length, look_first)
+
+
+_TAKE = (
+    update(intents)
+    .where(intents.c.intent_id == bindparam("intent"))
+    .values(
+        state=IntentState.CLAIMED.value,
+        token=bindparam("new_token"),
+        lease_until=bindparam("until", type_=intents.c.lease_until.type),
+        doubt=bindparam("look_first", type_=intents.c.doubt.type),
+        attempts=intents.c.attempts + 1,
+    )
+)
+
+
+def _taken(one: Claim) -> Mapping[str, Any]:
+    return {
+        "intent": one.intent.intent_id,
+        "new_token": one.token,
+        "until": one.lease_until,
+        "look_first": one.look_first,
+    }
+
+
+def _attempt(one: Claim, lease: Lease) -> Mapping[str, Any]:
+    return {
+        "intent_id": one.intent.intent_id,
+        "token": one.token,
+        "worker": lease.worker,
+        "started_at": lease.now,
+        "ended_at": None,
+        "outcome": None,
+        "code": "",
+        "message": "",
+        "proof": None,
+    }
