@@ -78,7 +78,8 @@ def _look_up_persons(run: Run, needs: Needs, counts: Counter[str], progress: Pro
     since = int(needs.cases.cursor(System.PLASTA) or 0)
     for page in needs.plasta.changes(since):
         followed = needs.cases.note_changed(page.numbers, System.PLASTA, str(page.sequence))
-        counts.update(feed_followed=followed, feed_dropped=len(page.numbers) - followed)
+        counts.update(feed_followed=followed, feed_dropped=len(page.numbers) - followed, feed_gaps=len(page.gaps))
+        everything = everything or bool(page.gaps)  # what a hole held is unknown: every case is looked up again
         _alive(run, needs, counts)
     today = needs.calendar.today(needs.clock())
     failures = 0

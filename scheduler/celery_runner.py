@@ -10,12 +10,15 @@ from typing import TypeVar
 from celery import Celery
 from kombu.exceptions import OperationalError
 
+from config.settings import Settings
 from domain.books import Request, Run, RunState
+from domain.errors import SettingsError
 from domain.facets import Target
 from domain.intents import OPEN, SETTLED, Intent, IntentState
 from domain.people import CaseId
 from pipelines import nightly_reconcile, registration_check, reinsertion_notice
 from pipelines.needs import Needs, Progress
+from scheduler.celery_app import make_app
 from scheduler.in_process import new_message_id, planned_run
 from scheduler.queues import EXPRESS, JOBS, Topology
 from scheduler.runner import NightlyOrder, Sent
@@ -140,3 +143,16 @@ class CeleryRunner:
             if enough(seen) or self.needs.clock() >= deadline:
                 return seen
             self.wait(POLL_SECONDS)
+
+
+def broker_of(settings: Settings) -> str:
+    """The broker's address; without one the Celery runner cannot start."""
+    if settings.broker_url is None:
+        raise SettingsError(("CII_BROKER_URL: is not set; the celery runner needs a RabbitMQ broker",))
+    return settings.broker_url.get_secret_value()
+
+
+def celery_runner(settings: Settings, needs: Needs, wait: Wait) -> CeleryRunner:
+    """The runner of the settings; connects when it first has something to say."""
+    app = make_app(broker_of(settings), settings.queue_prefix)
+    return CeleryRunner(needs, Bell(app, Topology(settings.queue_prefix)), wait)

@@ -6,12 +6,11 @@ from contextlib import ExitStack
 from datetime import timedelta
 
 from config.startup import Configuration
-from domain.errors import SettingsError
 from pipelines import nightly_reconcile
 from pipelines.needs import silent
 from scheduler.bootstrap import open_house
 from scheduler.celery_app import TICK_SECONDS, make_app
-from scheduler.celery_runner import Bell
+from scheduler.celery_runner import Bell, broker_of
 from scheduler.in_process import worker_name
 from scheduler.jobs import Jobs
 from scheduler.queues import LANES, Topology
@@ -27,7 +26,7 @@ def run_worker(configuration: Configuration, lanes: Sequence[str] = LANES) -> No
         run_loop(configuration, threading.Event())
         return
     topology = Topology(settings.queue_prefix)
-    broker_url = _broker(configuration)
+    broker_url = broker_of(settings)
     topology.declare(broker_url)
     app = make_app(broker_url, settings.queue_prefix)
     with ExitStack() as stack:
@@ -57,7 +56,7 @@ def run_worker(configuration: Configuration, lanes: Sequence[str] = LANES) -> No
 def run_beat(configuration: Configuration) -> None:
     """Celery beat: rings the clock in UTC; two of them do no harm."""
     settings = configuration.settings
-    app = make_app(_broker(configuration), settings.queue_prefix)
+    app = make_app(broker_of(settings), settings.queue_prefix)
     app.Beat(loglevel="WARNING").run()
 
 
@@ -72,11 +71,3 @@ def run_loop(configuration: Configuration, stop: threading.Event) -> None:
                 house.runner.nightly(NightlyOrder(slot), silent)
             house.runner.send(timedelta(seconds=TICK_SECONDS), silent)
             stop.wait(TICK_SECONDS)
-
-
-def _broker(configuration: Configuration) -> str:
-    """The broker's address; without one the Celery runner cannot start."""
-    url = configuration.settings.broker_url
-    if url is None:
-        raise SettingsError(("CII_BROKER_URL: is not set; the celery runner needs a RabbitMQ broker",))
-    return url.get_secret_value()
