@@ -15,7 +15,7 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Self
 from zoneinfo import ZoneInfo
 
@@ -140,8 +140,9 @@ class Sandbox:
 
 
 def clock_on(today: date) -> Callable[[], datetime]:
-    """Real time, moved by whole days so that it is `today` in Zurich now."""
-    moved = timedelta(days=(today - datetime.now(ZURICH).date()).days)
+    """Real time, moved so that it is `today` in Zurich now, at the same time of day."""
+    now = datetime.now(ZURICH)
+    moved = datetime.combine(today, now.time(), ZURICH).astimezone(UTC) - now.astimezone(UTC)
     return lambda: datetime.now(UTC) + moved
 
 

@@ -97,7 +97,7 @@ def _unreadable(name: str, share: int, what: str) -> Scenario:
 
 _ROWS = (
     # Quiet: nothing to do.
-    _row(BULK, 611, "coaching runs, registration and keyword mirrored as PLASTA has them"),
+    _row(BULK, 598, "coaching runs, registration and keyword mirrored as PLASTA has them"),
     _row("several_registrations", 25, "an old inactive registration beside the active one: normal"),
     _row("avs_without_personal_number", 30, "only the AVS number known: bound by search"),
     _row("personal_number_only", 25, "no AVS number in the case: bound by personal number and birth date"),

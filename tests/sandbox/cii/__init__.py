@@ -1,0 +1,1 @@
+"""Tests of the CII software's stand-in."""
