@@ -65,4 +65,19 @@ class Envelopes:
             raise ForeignError("the answer is not of the contract", code="SCHEMA") from None
         if not isinstance(result, dict):
             raise ForeignError("the answer holds nothing", code="SCHEMA")
-        return result
+        return {name: _filled(value) for name, value in result.items()}
+
+
+def _filled(value: object) -> object:
+    """zeep makes of a nil part one whose leaves are all None: it is None again here.
+
+    Nothing else looks like that, since each type of the contract has a leaf that may not be nil.
+    """
+    match value:
+        case dict():
+            inner = {name: _filled(part) for name, part in value.items()}
+            return inner if any(part is not None for part in inner.values()) else None
+        case list():
+            return [_filled(part) for part in value]
+        case _:
+            return value
