@@ -12,6 +12,7 @@ from domain.people import CaseId
 from store.case_tables import cases
 from store.codec import CASE
 from store.content import Hashes, hashes_of_case
+from store.sealing import Sealed
 from store.transactions import Store, chunks
 from store.upserts import upsert
 
@@ -79,7 +80,7 @@ def _write(
     return changed
 
 
-def _merged(store: Store, case: CaseFile, document: Any) -> CaseFile:  # noqa: ANN401 - a row's value
+def _merged(store: Store, case: CaseFile, document: Sealed) -> CaseFile:
     """A case that was asked for before our last write-back, told after it: the newer mirror of each facet stays."""
     stored = CASE.load(store.open(cases.c.document, case.case_id, document), case.case_id)
     if case.version < stored.version:

@@ -7,7 +7,7 @@ changes, so the case is undecided again: that is how the decision that follows f
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select, update
+from sqlalchemy import Connection, Row, Update, bindparam, select, update
 
 from domain.facets import FacetValue
 from domain.intents import Result
@@ -91,6 +91,6 @@ _SET_VIEW = (
 )
 
 
-def _put(connection: Connection, statement: Any, rows: Sequence[Mapping[str, Any]]) -> None:  # noqa: ANN401 - an update
+def _put(connection: Connection, statement: Update, rows: Sequence[Mapping[str, Any]]) -> None:
     if rows:
         connection.execute(statement, rows)
