@@ -294,6 +294,10 @@ class WorkBook(Protocol):
         """End a work item by a person; False when it is not open."""
         ...
 
+    def moot(self, keys: Sequence[str], now: datetime) -> int:
+        """End work items whose cause went away, by their keys; returns how many were open."""
+        ...
+
     def listed(
         self, states: frozenset[WorkItemState], case_id: CaseId | None = None, limit: int = 500
     ) -> Sequence[WorkItem]:

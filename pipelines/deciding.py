@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from domain.compare import Treatment
 from domain.decision import CaseFacts, Decision
+from domain.facets import Facet
 from domain.people import CaseId
 from domain.work_items import WorkItemKind
 from pipelines.case_decision import decide
@@ -68,7 +69,7 @@ def tally(decision: Decision) -> Counter[str]:
         counts["changed"] += 1
     elif decision.asks or treatments - {Treatment.NOTHING}:
         counts["to_a_person"] += 1
-    elif Treatment.NOTHING in treatments:
+    elif any(one.treatment is Treatment.NOTHING and one.facet is Facet.REGISTRATION for one in decision.findings):
         counts["not_allowed"] += 1
     else:
         counts["agreed"] += 1

@@ -82,7 +82,12 @@ def _write(
 
 
 def _by_hand(draft: Draft, finding: Finding, why: str, real: FacetValue) -> None:
-    """Somebody moved it who may: shown to the tandem, not set again by itself."""
+    """Somebody moved it: shown to the tandem, not set again by itself.
+
+    An agreement that was inferred from the mirror is kept now, since the mirror is about to follow PLASTA.
+    """
+    if (agreed := draft.agreed(Facet.KEYWORD)) is not None:
+        draft.settle(Facet.KEYWORD, agreed)
     wanted = ABSENT if real == PRESENT else PRESENT
     draft.note(Facet.KEYWORD, finding, Treatment.ASK_OWNER, why, (wanted, real))
-    draft.ask(WorkItemKind.KEYWORD_BY_HAND, Role.TANDEM, f"{real['present']}:{draft.revision(Facet.KEYWORD)}")
+    draft.ask(WorkItemKind.KEYWORD_BY_HAND, Role.TANDEM, real["present"])

@@ -11,6 +11,8 @@ from datetime import datetime
 from domain.books import Run, RunState
 from domain.errors import SyncError, UnavailableError
 from domain.facets import System
+from domain.people import CaseId
+from pipelines import quarantine
 from pipelines.deciding import decide_undecided
 from pipelines.look_up import look_up
 from pipelines.needs import Needs, Progress, silent
@@ -68,6 +70,8 @@ def _pull_cases(run: Run, needs: Needs, counts: Counter[str], progress: Progress
         trail.append(page.cursor)
         stored = needs.cases.save_cases(replace(page, cursor=trail[0]), System.CII, read_at, run.run_id)
         counts.update(seen=stored.seen, renewed=stored.changed, quarantined=stored.quarantined)
+        quarantine.tell([(CaseId(record.reference), record) for record in page.bad], needs)
+        quarantine.untell([case.case_id for case in page.cases], System.CII, needs)
         _alive(run, needs, counts)
         progress("cii", counts["seen"], None)
         read_at = needs.clock()
@@ -92,6 +96,7 @@ def _look_up_persons(run: Run, needs: Needs, counts: Counter[str], progress: Pro
             quarantined=len(sightings.bad),
             unreached=len(sightings.failed),
         )
+        quarantine.tell(sightings.bad, needs)
         failures = 0 if sightings.views else failures + 1
         if failures == GIVE_UP_AFTER:
             message = "PLASTA does not answer; the cases not looked up stay due for the next run"
