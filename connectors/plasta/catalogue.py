@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from connectors.plasta.operations import Operations, Reply
+from connectors.plasta.operations import Operations, Reply, whole
 from connectors.plasta.remembered import Remembered
 from domain.errors import MisconfiguredError
 
@@ -52,10 +52,10 @@ class Catalogue:
         self._codes.clear()
 
     def _load_keyword(self) -> str:
-        return self._operations.read(_OPERATION, {}, lambda reply: keyword_among(reply, self._keyword_name))
+        return self._operations.read(_OPERATION, {}, whole(lambda reply: keyword_among(reply, self._keyword_name)))
 
     def _load_codes(self, domain: str) -> Mapping[str, CodeText]:
-        return self._operations.read("getCode", {"codeDomain": domain}, _code_texts)
+        return self._operations.read("getCode", {"codeDomain": domain}, whole(_code_texts))
 
 
 def keyword_among(reply: Reply, name: str) -> str:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from connectors.failures import ForeignError
-from connectors.plasta.operations import Operations, Reply
-from domain.errors import MappingError
+from connectors.plasta.operations import SYSTEM, Operations, Reply, whole
+from domain.errors import ContractBrokenError
 from domain.people import PersonalNumber
 from domain.ports import ChangePage
 from mappings import identifiers
 
 PAGE = 300
+_OPERATION = "getAenderungen"
 _MOST_PAGES = 100_000
 
 
@@ -53,7 +54,9 @@ def changes(operations: Operations, since: int, patience: Patience) -> Iterator[
         if not page.more:
             return
         since = sequence
-    raise MappingError(f"more than {_MOST_PAGES} pages", path="aenderungArray", system="plasta")
+    raise ContractBrokenError(
+        f"more than {_MOST_PAGES} pages", system=SYSTEM, operation=_OPERATION, code="PAGES_REPEAT"
+    )
 
 
 def _whole_page(operations: Operations, since: int, patience: Patience) -> FeedPage:
@@ -69,7 +72,7 @@ def _whole_page(operations: Operations, since: int, patience: Patience) -> FeedP
 
 def _page(operations: Operations, since: int) -> FeedPage:
     arguments = {"seitSequenz": since, "maxAnzahl": PAGE}
-    return operations.read("getAenderungen", arguments, lambda reply: _read(reply, since))
+    return operations.read(_OPERATION, arguments, whole(lambda reply: _read(reply, since)))
 
 
 def _read(reply: Reply, since: int) -> FeedPage:

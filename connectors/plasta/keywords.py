@@ -11,7 +11,7 @@ from typing import TypeVar
 from connectors.failures import ForeignError
 from connectors.plasta import search
 from connectors.plasta.catalogue import Catalogue
-from connectors.plasta.operations import Operations, Reply
+from connectors.plasta.operations import Operations, Reply, whole
 from domain.errors import RefusedError
 from domain.people import PersonalNumber, RegistrationId
 from domain.registrations import KeywordState
@@ -68,7 +68,7 @@ class Keywords:
 
         def ask() -> KeywordState:
             arguments = self._registration(registration_id)
-            return self._operations.read("getStesSchlagworte", arguments, use, reference=registration_id)
+            return self._operations.read("getStesSchlagworte", arguments, whole(use), reference=registration_id)
 
         return self._about(registration_id, ask)
 
@@ -80,7 +80,7 @@ class Keywords:
             self._operations.write(
                 operation,
                 {**self._registration(registration_id), "schlagwortId": keyword_id, "ojbVersion": version},
-                lambda reply: _demand_registration(reply, registration_id),
+                whole(lambda reply: _demand_registration(reply, registration_id)),
                 reference=registration_id,
                 correlation_id=correlation_id,
             )

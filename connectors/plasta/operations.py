@@ -12,7 +12,7 @@ from typing import TypeVar
 from connectors.failures import ForeignError, RefusalError
 from connectors.soap import BadRow, SoapChannel
 from connectors.translation import translated
-from domain.errors import OutcomeUnknownError
+from domain.errors import MappingError, OutcomeUnknownError
 from mappings.plasta.codes import FAMILIES
 from mappings.plasta.fields import Fields
 
@@ -77,11 +77,22 @@ class Operations:
             return self._soap.drift(call)
 
 
+def whole(use: Callable[[Reply], Result]) -> Callable[[Reply], Result]:
+    """Marks a reading that knows no single bad record: what cannot be read breaks the contract as a whole."""
+
+    def read(reply: Reply) -> Result:
+        try:
+            return use(reply)
+        except MappingError as error:
+            raise ForeignError(f"the answer is not of the contract at {error.path}", code="CONTENT") from None
+
+    return read
+
+
 def _judged(operation: str, value: Mapping[str, object], bad_rows: tuple[BadRow, ...]) -> Reply:
     """The reply of an answer that says OK; raises :class:`RefusalError` with the code for any other."""
     fields = Fields(value)
-    result = fields.text("returnCode")
-    messages = [(one.text("typ"), one.text("key")) for one in fields.rows("meldungArray")]
+    result, messages = _result_of(Reply(fields))
     refused = [key for kind, key in messages if kind == "DANGER"]
     if result not in {_OK, _ERROR}:
         raise ForeignError("the result is neither OK nor ERROR", code="RESULT")
@@ -91,6 +102,12 @@ def _judged(operation: str, value: Mapping[str, object], bad_rows: tuple[BadRow,
         if kind == "WARNING":
             _log.warning("plasta.%s: OK with WARNING %s", operation, _plain(key))
     return Reply(fields, frozenset(key for _, key in messages), bad_rows)
+
+
+@whole
+def _result_of(reply: Reply) -> tuple[str, list[tuple[str, str]]]:
+    messages = [(one.text("typ"), one.text("key")) for one in reply.fields.rows("meldungArray")]
+    return reply.fields.text("returnCode"), messages
 
 
 def _refusal(key: str) -> RefusalError:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from lxml import etree
 
 from connectors.failures import ForeignError
-from connectors.plasta.operations import SYSTEM, Operations, Reply
+from connectors.plasta.operations import SYSTEM, Operations, Reply, whole
 from connectors.soap import BadRow
 from domain.errors import InvalidRecordError, MappingError, NotFoundError
 from domain.people import PersonalNumber
@@ -29,7 +29,7 @@ _FOUND, _MISSING, _MERGED = "GEFUNDEN", "NICHT_GEFUNDEN", "ZUSAMMENGEFUEHRT"
 def by_list(operations: Operations, numbers: Sequence[PersonalNumber], keyword_id: str) -> PersonAnswers:
     """One page of at most 300 numbers, each asked once."""
     arguments = {"personenNrArray": {"personenNrArrayItem": list(numbers)}}
-    return operations.read(LIST, arguments, lambda reply: _sorted_rows(reply, numbers, keyword_id), rows=_ROW)
+    return operations.read(LIST, arguments, whole(lambda reply: _sorted_rows(reply, numbers, keyword_id)), rows=_ROW)
 
 
 def one_by_one(operations: Operations, numbers: Sequence[PersonalNumber], keyword_id: str) -> PersonAnswers:

@@ -27,15 +27,16 @@ class Fields:
         return f"{self.path}.{name}" if self.path else name
 
     def optional(self, name: str) -> str | None:
-        """A text, None where it is nil or blank."""
+        """A text without the blanks around it, None where it is nil or blank."""
         value = self.value.get(name)
         if value is None:
             return None
         if not isinstance(value, str):
             raise InvalidRecordError("should be a text", path=self.at(name))
+        value = value.strip()
         if not is_plain(value):
             raise InvalidRecordError("holds a control character", path=self.at(name))
-        return value.strip() or None
+        return value or None
 
     def text(self, name: str) -> str:
         """A text that must be there."""
