@@ -87,6 +87,7 @@ def test_a_body_cut_short_cannot_be_read(client: Client, service: CiiService, le
     with pytest.raises((noticed_by, requests.ConnectionError)):
         first_page(client)
 
+    client.session.close()  # with a false length the client does not know that this connection is over
     assert first_page(client)["items"]
 
 
