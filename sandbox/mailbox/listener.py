@@ -23,12 +23,14 @@ class SmtpListener:
         self._post = post
         self._doorman = doorman
         self._loop = asyncio.new_event_loop()
+        self._ready = threading.Event()
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
-        """Serve in a background thread."""
+        """Serve in a background thread; returns once it listens, so that a stop right after it finds a running loop."""
         self._thread = threading.Thread(target=self._serve, name=f"sandbox-smtp:{self.port}", daemon=True)
         self._thread.start()
+        self._ready.wait()
 
     def stop(self) -> None:
         """Stop serving and free the port. Twice is once."""
@@ -45,10 +47,12 @@ class SmtpListener:
         asyncio.set_event_loop(self._loop)
         try:
             server = self._loop.run_until_complete(self._listen())
+            self._loop.call_soon(self._ready.set)
             self._loop.run_forever()
             server.close()
             self._loop.run_until_complete(_end_conversations())
         finally:
+            self._ready.set()
             self._loop.close()
 
     async def _listen(self) -> asyncio.Server:

@@ -247,3 +247,10 @@ def test_a_mailbox_that_never_started_stops_too() -> None:
     service.stop()
     with MailboxService(smtp_port=port) as again:
         assert again.smtp_port == port
+
+
+@pytest.mark.filterwarnings("error::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_mailbox_stopped_as_soon_as_it_started_ends_quietly() -> None:
+    for _ in range(50):
+        with MailboxService():
+            pass
