@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
@@ -76,10 +77,21 @@ def job_seekers(plot: Plot, bench: Bench) -> tuple[JobSeeker, ...]:
 def _changed_at(plot: Plot, bench: Bench) -> datetime:
     if plot.changed_today:
         return datetime.combine(bench.today - _MAY_BE_NEWER, time(23), UTC)
-    first = plot.closed_on or plot.opened_on
-    days = max(0, (bench.today - _MAY_BE_NEWER - first).days)
-    day: date = first + timedelta(days=bench.rng.randint(0, days))
+    latest = bench.today - _MAY_BE_NEWER
+    first = min(latest, max(_days_of(plot)))
+    day = first + timedelta(days=bench.rng.randint(0, (latest - first).days))
     return datetime.combine(day, time(7), UTC) + timedelta(seconds=bench.rng.randrange(10 * 3600))
+
+
+def _days_of(plot: Plot) -> Iterator[date]:
+    """The days on which something happened that the case knows of: its last change is not older."""
+    yield plot.closed_on or plot.opened_on
+    for paper in plot.procurations:
+        yield paper.revoked_on or paper.signed_on
+    if plot.reinsertion:
+        yield plot.reinsertion.confirmed_on
+    if plot.registrations and plot.mirrored:
+        yield current(plot.registrations).changed_at.date()
 
 
 def _mirror(plot: Plot, changed_at: datetime) -> dict[str, MirrorEntry]:
