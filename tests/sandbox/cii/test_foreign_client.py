@@ -41,9 +41,7 @@ def running(population: Population) -> Iterator[CiiService]:
 
 @schema.parametrize()
 @settings(max_examples=40, derandomize=True, suppress_health_check=list(HealthCheck))
-def test_every_operation_keeps_to_the_document(
-    case: schemathesis.Case[Any], running: CiiService
-) -> None:
+def test_every_operation_keeps_to_the_document(case: schemathesis.Case[Any], running: CiiService) -> None:
     known = running.state.cases()
     wanted = str(case.path_parameters.get("caseId", ""))
     if (
