@@ -60,6 +60,9 @@ class FacetFinding:
 class Decision:
     """What follows for one case. Asks of an earlier decision that are not repeated here become moot.
 
+    ``inferred`` are agreements of before our memory, kept at revision 0 where none is remembered: what they were
+    inferred from is about to change.
+
     ``recheck_on`` is the next day on which the passing of time alone can change this decision. ``seen`` is that of
     the facts: a decision about facts that have moved since is not stored, and the case stays undecided.
     """
@@ -69,5 +72,6 @@ class Decision:
     wishes: tuple[Wish, ...] = ()
     asks: tuple[Ask, ...] = ()
     settled: Mapping[Facet, FacetValue] = field(default_factory=dict)
+    inferred: Mapping[Facet, FacetValue] = field(default_factory=dict)
     recheck_on: date | None = None
     seen: str = ""

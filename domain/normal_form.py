@@ -1,7 +1,7 @@
 """Each system's view of a facet in normal form, so that equal means agreed. Pure and total over the facets."""
 
 from domain.cases import CaseFile
-from domain.facets import MIRRORED, Facet, FacetValue
+from domain.facets import Facet, FacetValue
 from domain.registrations import Registration, RegistryView, Sight
 from domain.settlement import WRITER
 
@@ -54,12 +54,25 @@ def plasta_says(view: RegistryView, facet: Facet) -> FacetValue | None:
 def last_agreement(case: CaseFile, facet: Facet) -> FacetValue | None:
     """What both must have agreed on when the store remembers nothing: a mirrored value that we wrote ourselves.
 
-    A fresh or restored store would else take every difference for a conflict of first sight.
+    A fresh or restored store would else take every difference for a conflict of first sight. The keyword's
+    agreement is about the registration that was mirrored with it.
     """
-    source = Facet.KEYWORD_STATE if facet is Facet.KEYWORD else facet
-    if source not in MIRRORED:
+    if facet is not Facet.KEYWORD:
+        return _ours(case, facet)
+    keyword, registration = _ours(case, Facet.KEYWORD_STATE), _ours(case, Facet.REGISTRATION)
+    if keyword is None:
         return None
-    mirrored = case.mirrored(source)
+    return keyword_of((registration or {}).get("registration", ""), present=keyword.get("present") == "yes")
+
+
+def keyword_of(registration: str, *, present: bool) -> FacetValue:
+    """A keyword as an agreement keeps it: whether it is there, and on which registration."""
+    return {"present": yes_no(present), "registration": registration}
+
+
+def _ours(case: CaseFile, facet: Facet) -> FacetValue | None:
+    """A mirrored value that we wrote ourselves."""
+    mirrored = case.mirrored(facet)
     return mirrored.value if mirrored.changed_by == WRITER else None
 
 

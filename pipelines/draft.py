@@ -45,12 +45,16 @@ class Draft:
     wishes: list[Wish] = field(default_factory=list)
     asks: list[Ask] = field(default_factory=list)
     settled: dict[Facet, FacetValue] = field(default_factory=dict)
+    inferred: dict[Facet, FacetValue] = field(default_factory=dict)
     recheck: list[date] = field(default_factory=list)
 
     def agreed(self, facet: Facet) -> FacetValue | None:
         """The last agreement, remembered or inferred from a value that we mirrored ourselves."""
-        known = self.facts.agreed.get(facet)
-        return known.value if known else last_agreement(self.facts.case, facet)
+        if (known := self.facts.agreed.get(facet)) is not None:
+            return known.value
+        if (value := last_agreement(self.facts.case, facet)) is not None:
+            self.inferred[facet] = value
+        return value
 
     def revision(self, facet: Facet) -> int:
         """How often the agreement changed: part of a wish's key, so that a later same wish is a new one."""
@@ -110,12 +114,13 @@ class Draft:
         """The finished decision."""
         return Decision(
             self.facts.case.case_id,
-            tuple(self.findings),
-            tuple(self.wishes),
-            tuple(self.asks),
-            self.settled,
-            min(self.recheck, default=None),
-            self.facts.seen,
+            findings=tuple(self.findings),
+            wishes=tuple(self.wishes),
+            asks=tuple(self.asks),
+            settled=self.settled,
+            inferred=self.inferred,
+            recheck_on=min(self.recheck, default=None),
+            seen=self.facts.seen,
         )
 
 

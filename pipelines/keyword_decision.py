@@ -4,7 +4,7 @@ from domain.compare import Finding, Treatment, find
 from domain.consent import Allowed
 from domain.facets import Facet, FacetValue, Target
 from domain.intents import IntentKind
-from domain.normal_form import cii_says, plasta_says
+from domain.normal_form import cii_says, keyword_of, plasta_says
 from domain.registrations import Registration, RegistryView
 from domain.work_items import Role, WorkItemKind
 from pipelines.draft import Draft
@@ -20,20 +20,24 @@ def decide(draft: Draft, view: RegistryView, verdict: Allowed) -> bool:
     current = view.person.current() if view.person else None
     if wanted is None or real is None or current is None or "keyword" not in verdict.fields:
         return True
-    agreed = None if _is_another_registration(draft, current) else draft.agreed(Facet.KEYWORD)
-    finding = find(wanted, real, agreed)
+    finding = find(wanted, real, _agreed_about(draft, current))
     if finding is Finding.AGREE:
-        draft.settle(Facet.KEYWORD, real)
+        draft.settle(Facet.KEYWORD, keyword_of(current.registration_id, present=real == PRESENT))
         return True
     if wanted == PRESENT:
         return not _wanted(draft, current, finding, verdict)
     return not _not_wanted(draft, current, finding, verdict)
 
 
-def _is_another_registration(draft: Draft, current: Registration) -> bool:
-    """A change of office or a new registration starts without our keyword: nobody removed it by hand."""
-    known = draft.agreed(Facet.REGISTRATION) or {}
-    return known.get("registration", current.registration_id) != current.registration_id
+def _agreed_about(draft: Draft, current: Registration) -> FacetValue | None:
+    """The last agreement about this very registration.
+
+    A change of office or a new registration starts without our keyword: nobody removed it by hand.
+    """
+    agreed = draft.agreed(Facet.KEYWORD)
+    if agreed is None or agreed.get("registration") not in ("", current.registration_id):
+        return None
+    return {"present": agreed["present"]}
 
 
 def _wanted(draft: Draft, current: Registration, finding: Finding, verdict: Allowed) -> bool:
@@ -45,7 +49,7 @@ def _wanted(draft: Draft, current: Registration, finding: Finding, verdict: Allo
         return False
     why = "procedure C is open and the keyword is missing"
     if draft.note(Facet.KEYWORD, finding, Treatment.WRITE_PLASTA, why, (PRESENT, ABSENT)):
-        _write(draft, IntentKind.SET_KEYWORD, current, why, verdict, PRESENT)
+        _write(draft, IntentKind.SET_KEYWORD, current, why, verdict)
         return True
     return False
 
@@ -61,14 +65,12 @@ def _not_wanted(draft: Draft, current: Registration, finding: Finding, verdict: 
         draft.ask(WorkItemKind.REMOVE_KEYWORD, Role.TANDEM, current.registration_id)
         return False
     if draft.note(Facet.KEYWORD, finding, Treatment.WRITE_PLASTA, why, (ABSENT, PRESENT)):
-        _write(draft, IntentKind.REMOVE_KEYWORD, current, why, verdict, ABSENT)
+        _write(draft, IntentKind.REMOVE_KEYWORD, current, why, verdict)
         return True
     return False
 
 
-def _write(
-    draft: Draft, kind: IntentKind, current: Registration, why: str, verdict: Allowed, becomes: FacetValue
-) -> None:
+def _write(draft: Draft, kind: IntentKind, current: Registration, why: str, verdict: Allowed) -> None:
     """One effect on one registration."""
     draft.wish(
         kind,
@@ -77,17 +79,12 @@ def _write(
         basis=verdict,
         why=why,
         payload={"registration": current.registration_id},
-        settles=becomes,
+        settles=keyword_of(current.registration_id, present=kind is IntentKind.SET_KEYWORD),
     )
 
 
 def _by_hand(draft: Draft, finding: Finding, why: str, real: FacetValue) -> None:
-    """Somebody moved it: shown to the tandem, not set again by itself.
-
-    An agreement that was inferred from the mirror is kept now, since the mirror is about to follow PLASTA.
-    """
-    if (agreed := draft.agreed(Facet.KEYWORD)) is not None:
-        draft.settle(Facet.KEYWORD, agreed)
+    """Somebody moved it: shown to the tandem, not set again by itself."""
     wanted = ABSENT if real == PRESENT else PRESENT
     draft.note(Facet.KEYWORD, finding, Treatment.ASK_OWNER, why, (wanted, real))
     draft.ask(WorkItemKind.KEYWORD_BY_HAND, Role.TANDEM, real["present"])

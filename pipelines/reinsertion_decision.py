@@ -57,7 +57,7 @@ def _confirmation(draft: Draft, reinsertion: Reinsertion) -> None:
     fields = {
         "region": case.region,
         "confirmed_on": reinsertion.confirmed_on.isoformat(),
-        "confirmed_by": reinsertion.confirmed_by.value if reinsertion.confirmed_by else "",
+        "confirmed_by": reinsertion.confirmed_by.value if reinsertion.confirmed_by else "plasta",
         "start_of_work": reinsertion.start_of_work.isoformat() if reinsertion.start_of_work else "",
     }
     mark = min(procedure.opened_on for procedure in case.procedures).isoformat()

@@ -39,6 +39,19 @@ def agree(store: Store, connection: Connection, settled: Sequence[Settled], now:
         upsert(connection, agreements, rows)
 
 
+def remember(store: Store, connection: Connection, inferred: Sequence[Settled], now: datetime) -> None:
+    """Keep what was agreed on before our memory, at revision 0, where nothing is remembered yet."""
+    rows: list[Mapping[str, Any]] = []
+    for chunk in chunks(inferred):
+        known = _known(connection, [one.case_id for one in chunk])
+        rows += [
+            _row(store, one, hash_of_value(store.keyring, one.value), 0, now)
+            for one in chunk
+            if (one.case_id, one.facet) not in known
+        ]
+    upsert(connection, agreements, rows)
+
+
 def _known(connection: Connection, case_ids: Sequence[CaseId]) -> Mapping[tuple[str, str], tuple[int, bytes]]:
     columns = (agreements.c.case_id, agreements.c.facet, agreements.c.revision, agreements.c.content)
     rows = connection.execute(select(*columns).where(agreements.c.case_id.in_(set(case_ids))))

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 
 from domain.decision import Decision
 from domain.people import CaseId
-from store.agreeing import Settled, agree
+from store.agreeing import Settled, agree, remember
 from store.asking import settle_asks
 from store.case_reading import contents_of, mark_of
 from store.case_tables import cases, decisions, views
@@ -31,6 +31,7 @@ def commit(store: Store, connection: Connection, made: Sequence[Decision], decid
         current = _marks(connection, [decision.case_id for decision in chunk])
         fresh = [decision for decision in chunk if current.get(decision.case_id) == decision.seen]
         replace_findings(store, connection, fresh, deciding.run_id, deciding.now)
+        remember(store, connection, _inferred(fresh), deciding.now)
         agree(store, connection, _settled(fresh), deciding.now)
         new += enqueue(store, connection, [wish for one in fresh for wish in one.wishes], deciding)
         settle_asks(store, connection, fresh, deciding)
@@ -52,6 +53,16 @@ def _marks(connection: Connection, case_ids: Sequence[CaseId]) -> Mapping[CaseId
 
 def _settled(made: Iterable[Decision]) -> list[Settled]:
     return [Settled(one.case_id, facet, value) for one in made for facet, value in one.settled.items()]
+
+
+def _inferred(made: Iterable[Decision]) -> list[Settled]:
+    """What was inferred and is not settled by the same decision."""
+    return [
+        Settled(one.case_id, facet, value)
+        for one in made
+        for facet, value in one.inferred.items()
+        if facet not in one.settled
+    ]
 
 
 def _row(decision: Decision, deciding: Deciding) -> Mapping[str, Any]:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain import consent
-from domain.cases import Procedure, ProcedureKind
+from domain.cases import CaseFile, Procedure, ProcedureKind
 from domain.consent import Allowed, Denied, Reason
 from domain.consent_terms import SHIPPED_STATUTES, Category, Purpose, Recipient
 from tests import builders
@@ -20,7 +20,7 @@ MANAGED = (Procedure(ProcedureKind.CASE_MANAGEMENT, "open", OPENED),)
 
 
 def ask(
-    case: builders.CaseFile,
+    case: CaseFile,
     recipient: Recipient = ORP,
     categories: frozenset[Category] = ADMIN,
     purpose: Purpose = Purpose.REGISTRATION_CHECK,

@@ -1,5 +1,6 @@
 """A context for decisions in tests: everything switched on unless said otherwise."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -38,11 +39,11 @@ CONTEXT = Context(NOW, TODAY, ALL_ACTIVE, Rules(), Institutions(), PlainCalendar
 def decided(
     case: CaseFile,
     view: RegistryView | None,
-    agreed: dict[Facet, FacetValue] | None = None,
+    agreed: Mapping[Facet, FacetValue] | None = None,
     context: Context = CONTEXT,
 ) -> Decision:
-    """The decision about a case and a view, with agreements at revision 1."""
-    known = {facet: Agreed(value, 1) for facet, value in (agreed or {}).items()}
+    """The decision about a case and a view, with agreements at revision 0, as inferred ones have."""
+    known = {facet: Agreed(value, 0) for facet, value in (agreed or {}).items()}
     return decide(CaseFacts(case, view, known), context)
 
 

@@ -10,6 +10,7 @@ from domain.compare import Finding, Treatment
 from domain.decision import Decision, Mode
 from domain.facets import Facet, Target
 from domain.intents import IntentKind
+from domain.normal_form import keyword_of
 from domain.people import RegistrationId
 from domain.registrations import Deregistration, RegistryView, Sight
 from domain.work_items import WorkItemKind
@@ -78,6 +79,23 @@ def test_c2_a_change_of_office_starts_without_the_keyword_and_gets_it() -> None:
     assert asked(decision) == []
 
 
+def test_c2_an_inferred_agreement_is_kept_before_its_mirror_follows_plasta() -> None:
+    decision = decided(case(), view(person(registration(has_keyword=False))))
+    assert decision.inferred[Facet.KEYWORD] == keyword_of("AD000001", present=True)
+    followed = case(mirror=mirror({**MIRROR, Facet.KEYWORD_STATE: {"present": "no"}}))
+    later = decided(followed, view(person(registration(has_keyword=False))), decision.inferred)
+    assert asked(later) == [WorkItemKind.KEYWORD_BY_HAND]
+    assert later.wishes == ()
+
+
+def test_c2_a_moved_registration_is_known_as_such_after_its_mirror_was_written() -> None:
+    moved = registration(registration_id=RegistrationId("AD000777"), office="VSM10", has_keyword=False)
+    first = decided(case(), view(person(moved)))
+    new = {**MIRROR[Facet.REGISTRATION], "registration": "AD000777", "office": "VSM10"}
+    again = decided(case(mirror=mirror({**MIRROR, Facet.REGISTRATION: new})), view(person(moved)), first.inferred)
+    assert kinds(again) == [IntentKind.SET_KEYWORD]
+
+
 def test_c2_a_keyword_without_a_coaching_is_a_question() -> None:
     never = case(procedures=(Procedure(ProcedureKind.COACHING, "closed", OPENED, TODAY),), mirror={})
     decision = decided(never, view())
@@ -86,7 +104,7 @@ def test_c2_a_keyword_without_a_coaching_is_a_question() -> None:
 
 
 def test_c13_after_the_closing_the_keyword_goes_by_hand_or_by_setting() -> None:
-    agreed = {Facet.KEYWORD: {"present": "yes"}, Facet.REGISTRATION: MIRROR[Facet.REGISTRATION]}
+    agreed = {Facet.KEYWORD: keyword_of("AD000001", present=True)}
     done = closed_case(ExitReason.NETWORK_FOLLOW_UP)
     assert asked(decided(done, view(), agreed)) == [WorkItemKind.REMOVE_KEYWORD]
     by_setting = decided(done, view(), agreed, with_rules(remove_keyword_on_closing=True))
@@ -254,7 +272,7 @@ def test_c10_a_newer_registration_takes_the_hint_away() -> None:
 
 
 def test_c13_closed_for_a_job_but_active_in_plasta_is_a_conflict_for_the_coordinator() -> None:
-    agreed = {Facet.KEYWORD: {"present": "no"}}
+    agreed = {Facet.KEYWORD: keyword_of("AD000001", present=False)}
     gone = mirror({**MIRROR, Facet.KEYWORD_STATE: {"present": "no"}})
     decision = decided(closed_case(mirror=gone), view(person(registration(has_keyword=False))), agreed)
     assert asked(decision) == [WorkItemKind.RESOLVE_CONFLICT]
