@@ -14,12 +14,17 @@ from store.work_tables import attempts, inbox, intents, work_items
 
 @dataclass(frozen=True, slots=True, order=True)
 class TimelineEntry:
-    """One thing that happened. ``source`` says in which book it stands, ``reference`` under which id."""
+    """One thing that happened. ``source`` says in which book it stands, ``reference`` under which id.
+
+    ``what`` is a code (a state, an outcome), ``about`` the kind of effect or task it concerns, or where a record
+    cannot be read: the console has the sentences.
+    """
 
     at: datetime
     source: str
     what: str
     reference: str
+    about: str = ""
 
 
 def timeline(store: Store, case_id: CaseId) -> Sequence[TimelineEntry]:
@@ -36,14 +41,14 @@ def timeline(store: Store, case_id: CaseId) -> Sequence[TimelineEntry]:
 
 def _documents(connection: Connection, case_id: CaseId) -> Iterator[TimelineEntry]:
     for row in connection.execute(select(cases).where(cases.c.case_id == case_id)):
-        yield TimelineEntry(row.first_seen_at, "case", "first seen", case_id)
-        yield TimelineEntry(row.read_at, "case", "content as of", row.run_id)
+        yield TimelineEntry(row.first_seen_at, "case", "first_seen", case_id)
+        yield TimelineEntry(row.read_at, "case", "read", row.run_id)
     for row in connection.execute(select(views).where(views.c.case_id == case_id)):
-        yield TimelineEntry(row.read_at, "view", f"registry: {row.sight}", row.run_id)
+        yield TimelineEntry(row.read_at, "view", "read", row.run_id, row.sight)
     for row in connection.execute(select(decisions).where(decisions.c.case_id == case_id)):
         yield TimelineEntry(row.decided_at, "decision", "decided", row.run_id)
     for row in connection.execute(select(quarantine).where(quarantine.c.reference == case_id)):
-        yield TimelineEntry(row.since, "quarantine", f"{row.system}: {row.path}: {row.reason}", row.run_id)
+        yield TimelineEntry(row.since, "quarantine", "noted", row.run_id, f"{row.system}: {row.path}: {row.reason}")
 
 
 def _bindings(connection: Connection, case_id: CaseId) -> Iterator[TimelineEntry]:
@@ -55,8 +60,7 @@ def _bindings(connection: Connection, case_id: CaseId) -> Iterator[TimelineEntry
 
 def _intents(connection: Connection, case_id: CaseId) -> Iterator[TimelineEntry]:
     for row in connection.execute(select(intents).where(intents.c.case_id == case_id)):
-        what = f"{row.kind} ({row.facet}) to {row.target}: {row.why}"
-        yield TimelineEntry(row.created_at, "intent", what, row.intent_id)
+        yield TimelineEntry(row.created_at, "intent", "wanted", row.intent_id, row.kind)
 
 
 def _attempts(connection: Connection, case_id: CaseId) -> Iterator[TimelineEntry]:
@@ -66,19 +70,19 @@ def _attempts(connection: Connection, case_id: CaseId) -> Iterator[TimelineEntry
         .where(intents.c.case_id == case_id)
     )
     for row in connection.execute(statement):
-        ending = "not ended" if row.outcome is None else " ".join(part for part in (row.outcome, row.code) if part)
-        yield TimelineEntry(row.ended_at or row.started_at, "attempt", f"{row.kind}: {ending}", row.intent_id)
+        at = row.ended_at or row.started_at
+        yield TimelineEntry(at, "attempt", row.outcome or "running", row.intent_id, row.kind)
 
 
 def _work_items(connection: Connection, case_id: CaseId) -> Iterator[TimelineEntry]:
     for row in connection.execute(select(work_items).where(work_items.c.case_id == case_id)):
-        yield TimelineEntry(row.opened_at, "work item", f"{row.kind} for {row.role}", row.item_id)
+        yield TimelineEntry(row.opened_at, "work_item", "opened", row.item_id, row.kind)
         if row.ended_at is not None:
-            yield TimelineEntry(row.ended_at, "work item", f"{row.kind}: {row.state}", row.item_id)
+            yield TimelineEntry(row.ended_at, "work_item", row.state, row.item_id, row.kind)
 
 
 def _requests(connection: Connection, case_id: CaseId) -> Iterator[TimelineEntry]:
     for row in connection.execute(select(inbox).where(inbox.c.case_id == case_id)):
-        yield TimelineEntry(row.received_at, "request", row.kind, row.message_id)
+        yield TimelineEntry(row.received_at, "request", "accepted", row.message_id, row.kind)
         if row.answered_at is not None:
-            yield TimelineEntry(row.answered_at, "request", f"{row.kind} answered", row.message_id)
+            yield TimelineEntry(row.answered_at, "request", "answered", row.message_id, row.kind)

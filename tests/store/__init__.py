@@ -1,0 +1,1 @@
+"""The store, on both databases: what is promised here holds on SQLite and on PostgreSQL alike."""
