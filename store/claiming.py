@@ -1,6 +1,7 @@
 """Claiming: which intents can be worked on now, and the lease that goes with them.
 
-An intent waits for every earlier open one of its lane, and for a parked one of its lane that is about the same facet.
+An intent waits for every earlier one of its lane that can still move, and for one about the same facet that waits for
+a person.
 Rows that another worker is claiming are skipped (PostgreSQL); on SQLite the write lock is taken first (M9).
 """
 
@@ -13,6 +14,7 @@ from sqlalchemy import (
     Boolean,
     ColumnElement,
     Connection,
+    FromClause,
     Row,
     and_,
     bindparam,
@@ -107,14 +109,32 @@ def _claimable(connection: Connection, now: datetime) -> tuple[Condition, ...]:
 
 
 def _blocked() -> Condition:
-    """Whether an earlier intent of the lane is in the way."""
+    """Whether an earlier intent of the lane is in the way.
+
+    One that waits for a person stops its own facet. One that can still move stops every facet, unless it is itself
+    stopped by such a one: else a parked intent would stop the whole lane by way of what queues behind it.
+    """
     earlier = intents.alias("earlier")
-    in_the_way = or_(
-        earlier.c.state.in_(sorted(state.value for state in OPEN)),
-        and_(earlier.c.state == IntentState.PARKED.value, earlier.c.facet == intents.c.facet),
+    stopper = intents.alias("stopper")
+    stopped = and_(earlier.c.state == IntentState.READY.value, _ahead(stopper, earlier, _waits_for_a_person(stopper)))
+    movable = and_(earlier.c.state.in_(sorted(state.value for state in OPEN)), not_(earlier.c.held), not_(stopped))
+    return exists(
+        select(earlier.c.intent_id).where(
+            earlier.c.lane == intents.c.lane,
+            earlier.c.position < intents.c.position,
+            or_(movable, and_(_waits_for_a_person(earlier), earlier.c.facet == intents.c.facet)),
+        )
     )
-    same_lane = and_(earlier.c.lane == intents.c.lane, earlier.c.position < intents.c.position)
-    return exists(select(earlier.c.intent_id).where(same_lane, in_the_way))
+
+
+def _waits_for_a_person(one: FromClause) -> Condition:
+    return or_(one.c.state == IntentState.PARKED.value, one.c.held)
+
+
+def _ahead(one: FromClause, other: FromClause, condition: Condition) -> Condition:
+    """Whether there is one that fulfils the condition before the other in its lane, about the same facet."""
+    places = (one.c.lane == other.c.lane, one.c.position < other.c.position, one.c.facet == other.c.facet)
+    return exists(select(one.c.intent_id).where(*places, condition))
 
 
 def _unbarred(connection: Connection) -> list[Condition]:
