@@ -146,6 +146,9 @@ class StoreSettings(BaseSettings):
     )
     key_file: Path = Field(default_factory=_default_key_file, description="file of the keys that seal personal columns")
     log: LogSettings = LogSettings()
+    lang: Literal["fr", "de"] | None = Field(
+        default=None, description="fr or de: language of what clerks read (default: the terminal's, else fr)"
+    )
 
     @field_validator("database_url")
     @classmethod

@@ -34,7 +34,7 @@ TOTAL: dict[str, tuple[type[StrEnum], tuple[str, ...]]] = {
     "intent_kind": (IntentKind, ()),
     "intent_state": (IntentState, ()),
     "intent_told": (IntentState, ()),
-    "timeline.intent": (IntentState, ()),
+    "mail_told": (IntentState, ()),
     "timeline.attempt": (Outcome, ()),
     "outcome": (Outcome, ()),
     "run_state": (RunState, ()),

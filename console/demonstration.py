@@ -1,0 +1,26 @@
+"""``demo``: the real work against the stand-ins, shown step by step. The steps are in ``console.demo``."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from console.session import Lang, session_of
+
+app = typer.Typer()
+
+
+@app.command()
+def demo(
+    context: typer.Context,
+    cases: Annotated[int, typer.Option(min=200, max=200_000, help="Size of the invented population.")] = 500,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same population.")] = 1,
+    keep: Annotated[
+        Path | None, typer.Option("--keep", help="Keep the state (database, keys) in this new or empty folder.")
+    ] = None,
+    lang: Lang = None,
+) -> None:
+    """Show the real work on an invented population: two nightlies, a check, a mail, compared with what was expected."""
+    from console.demo.story import tell  # late: starts servers and opens a house
+
+    raise typer.Exit(tell(cases, seed, keep, session_of(context).language(lang)))
