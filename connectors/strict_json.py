@@ -46,7 +46,7 @@ def _no_constant(_text: str) -> NoReturn:
 
 
 def _whole(text: str) -> int:
-    if len(text) > _LONGEST_NUMBER:
+    if len(text.lstrip("-")) > _LONGEST_NUMBER:
         raise ForeignError("the answer holds a number beyond all bounds", code="NUMBER_TOO_LONG")
     return int(text)
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic.alias_generators import to_camel
 
 from domain.cases import CaseFile, Exit, Mirrored, Procedure, Reinsertion, TeamMember
 from domain.consent_terms import Procuration
@@ -42,10 +43,10 @@ def shaped(shape: type[Shape], value: object) -> Shape:
 
 
 def path_of(location: tuple[int | str, ...]) -> str:
-    """``("procedures", 0, "state")`` as ``procedures[0].state``."""
+    """``("procedures", 0, "closed_on")`` as ``procedures[0].closedOn``, the contract's spelling."""
     path = ""
     for part in location:
-        path += f"[{part}]" if isinstance(part, int) else f".{part}"
+        path += f"[{part}]" if isinstance(part, int) else f".{to_camel(part)}"
     return path.removeprefix(".") or "record"
 
 
