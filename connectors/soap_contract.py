@@ -76,6 +76,10 @@ def _parsed(wsdl: bytes) -> etree._Element:
     return root
 
 
+_COMPILING = threading.Lock()
+"""libxml2 resolves the imports of a schema through state that threads share: two at once lose each other's types."""
+
+
 def _compiled(schemas: Mapping[str, bytes], main: str) -> etree.XMLSchema:
     """The service's schema; its imports name no place, so the sibling schemas are handed in by namespace."""
 
@@ -89,4 +93,5 @@ def _compiled(schemas: Mapping[str, bytes], main: str) -> etree.XMLSchema:
     root = etree.fromstring(schemas[main], parser)
     for item in root.iter(f"{_XSD}import"):
         item.set("schemaLocation", str(item.get("namespace")))
-    return etree.XMLSchema(root)
+    with _COMPILING:
+        return etree.XMLSchema(root)

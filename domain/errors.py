@@ -201,6 +201,10 @@ class HaltTarget:
 Move: TypeAlias = RetryAt | LookFirst | Park | HaltKind | HaltTarget
 
 
+HALTING = (CredentialsError, ContractBrokenError, SettingsError)
+"""Families after which a target is asked nothing more until a person lifts the halt."""
+
+
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
     """How long and how often an intent is tried again; ``settle`` is how long a lost call can still take effect."""

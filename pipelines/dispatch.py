@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from domain.books import Bar
 from domain.compare import Finding
 from domain.decision import CaseFacts
 from domain.errors import (
@@ -32,6 +31,7 @@ from pipelines.case_decision import decide
 from pipelines.deciding import context_now
 from pipelines.draft import Context
 from pipelines.effects import Effect, effect_of
+from pipelines.halting import halt
 from pipelines.needs import Needs
 
 DOUBTS_BEFORE_ASKING = 3
@@ -151,20 +151,8 @@ def _failed(claim: Claim, error: Failure, started: datetime, needs: Needs) -> Re
         case Park():
             return Result(claim, Outcome.PARKED, started, now, error.code or error.family, message)
         case HaltKind() | HaltTarget():
-            kind = wish.kind if isinstance(move, HaltKind) else None
-            bar = Bar(wish.target, kind, message, "dispatch", now, halted=True)
-            if needs.switches.halt(bar):
-                _halted(bar, needs)
+            halt(move, error, wish.target, wish.kind, needs)
             return Result(claim, Outcome.HALTED, started, now, error.code or error.family, message, now)
-
-
-def _halted(bar: Bar, needs: Needs) -> None:
-    """Operations are told once that a target or a kind of intent stands still."""
-    now = needs.clock()
-    mark = f"{bar.target}:{bar.kind or 'all'}"
-    due = needs.calendar.add_working_days(needs.calendar.today(now), 1)
-    ask = Ask(f"{WorkItemKind.TARGET_HALTED}:{mark}", WorkItemKind.TARGET_HALTED, Role.OPS, None, due, bar.reason)
-    needs.work.open(ask, now)
 
 
 def _tell(result: Result, needs: Needs, context: Context) -> None:

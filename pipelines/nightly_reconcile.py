@@ -10,10 +10,11 @@ from datetime import datetime
 
 from domain.books import Run, RunState
 from domain.errors import SyncError, UnavailableError
-from domain.facets import System
+from domain.facets import System, Target
 from domain.people import CaseId
 from pipelines import quarantine
 from pipelines.deciding import decide_undecided
+from pipelines.halting import careful
 from pipelines.look_up import look_up
 from pipelines.needs import Needs, Progress, silent
 
@@ -31,16 +32,38 @@ def start(job: str, due_at: datetime, needs: Needs) -> Run | None:
 
 
 def plan(run: Run, needs: Needs, progress: Progress = silent) -> Run:
-    """Pull and decide; nothing is written outside."""
+    """Pull and decide; nothing is written outside. The run's end is recorded whatever happens."""
     counts: Counter[str] = Counter()
+    state, message = RunState.FAILED, "stopped by a fault in the program; the log has it"
     try:
-        needs.intents.discard_plans()
-        _pull_cases(run, needs, counts, progress)
-        _look_up_persons(run, needs, counts, progress, everything=run.job == FULL_SWEEP)
-        counts += decide_undecided(needs, run.run_id, progress, planned=True)
+        message = _gather_and_decide(run, needs, counts, progress)
+        state = RunState.PLANNED
     except SyncError as error:
-        return _ended(run, RunState.FAILED, counts, needs, str(error))
-    return _ended(run, RunState.PLANNED, counts, needs, "")
+        message = str(error)
+    finally:
+        ended = _ended(run, state, counts, needs, message)
+    return ended
+
+
+def _gather_and_decide(run: Run, needs: Needs, counts: Counter[str], progress: Progress) -> str:
+    """Returns what is to be told of the run, empty when all went well.
+
+    Without the CII software nothing is decided: what it says may have changed. Without PLASTA the night goes on with
+    what PLASTA said last, and the run says so; the cases not looked up stay due.
+    """
+    needs.intents.discard_plans()
+    with careful(Target.CII, needs):
+        _pull_cases(run, needs, counts, progress)
+    message = ""
+    try:
+        with careful(Target.PLASTA, needs):
+            _look_up_persons(run, needs, counts, progress, everything=run.job == FULL_SWEEP)
+    except SyncError as error:
+        if error.system != System.PLASTA:
+            raise
+        counts["incomplete"], message = 1, str(error)
+    counts.update(decide_undecided(needs, run.run_id, progress, planned=True))
+    return message
 
 
 def apply(run: Run, needs: Needs) -> int:

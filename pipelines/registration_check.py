@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from domain.books import LookUp, Request
 from domain.decision import CaseFacts, Decision
-from domain.errors import SyncError
+from domain.errors import MappingError, NotFoundError, SyncError
 from domain.facets import Facet, Target
 from domain.intents import IntentKind, IntentState
 from domain.people import CaseId
@@ -18,8 +18,10 @@ from domain.work_items import WorkItemState
 from pipelines.case_decision import decide
 from pipelines.deciding import commit, context_now, decide_again
 from pipelines.dispatch import dispatch
+from pipelines.halting import careful
 from pipelines.look_up import look_up
 from pipelines.needs import Needs
+from pipelines.reading import read_case
 
 KIND = "registration_check"
 WORKER = "check"
@@ -45,6 +47,7 @@ class Answer(StrEnum):
     IS_IT_HER = "is_it_her"
     NOT_ALLOWED = "not_allowed"
     UNREADABLE = "unreadable"
+    UNKNOWN_CASE = "unknown_case"
     NOT_REACHABLE = "not_reachable"
 
 
@@ -75,6 +78,10 @@ def run(message_id: str, needs: Needs) -> Mapping[str, str] | None:
         return request.answer if request else None
     try:
         answer = _check(request.case_id, needs)
+    except NotFoundError:
+        answer = {"answer": Answer.UNKNOWN_CASE}
+    except MappingError as error:
+        answer = {"answer": Answer.UNREADABLE, "path": error.path}
     except SyncError as error:
         answer = {"answer": Answer.NOT_REACHABLE, "system": error.system, "family": error.family}
     needs.inbox.answer(message_id, answer, needs.clock())
@@ -83,10 +90,9 @@ def run(message_id: str, needs: Needs) -> Mapping[str, str] | None:
 
 def _check(case_id: CaseId, needs: Needs) -> dict[str, str]:
     """Read afresh, decide, send what follows, and say where the case stands."""
-    read_at = needs.clock()
-    needs.cases.save_case(needs.cii.case(case_id), read_at)
-    facts = needs.cases.facts([case_id])[case_id]
-    sightings = look_up([LookUp(facts, needs.cases.bound_to(case_id))], needs)
+    facts = read_case(case_id, needs)
+    with careful(Target.PLASTA, needs):
+        sightings = look_up([LookUp(facts, needs.cases.bound_to(case_id))], needs)
     needs.cases.save_views(sightings.views, sightings.bad, "")
     if sightings.failed:
         return {"answer": Answer.NOT_REACHABLE, "system": "plasta", "family": "unavailable"}
