@@ -70,12 +70,12 @@ def _show(case: str, facts: CaseFacts | None, entries: Sequence[TimelineEntry], 
 def head(facts: CaseFacts, language: Language) -> list[str]:
     """Region, procedures and how PLASTA knows the person; codes only, in words."""
     lines = [word(language, "region", facts.case.region)]
-    for procedure in facts.case.procedures:
-        state = word(language, "coaching_state", procedure.state)
-        lines.append(f"{word(language, 'procedure', procedure.kind)}: {state}")
+    for one in facts.case.procedures:
+        procedure, state = word(language, "procedure", one.kind), word(language, "coaching_state", one.state)
+        lines.append(say(language, "case_extra.procedure", procedure=procedure, state=state))
     if facts.view is not None:
-        seen = word(language, "sight", facts.view.sight)
-        lines.append(f"{word(language, 'column', 'plasta')}: {seen} ({stamp(facts.view.read_at)})")
+        sight = word(language, "sight", facts.view.sight)
+        lines.append(say(language, "case_extra.sight", sight=sight, read_at=facts.view.read_at))
     return lines
 
 

@@ -167,7 +167,7 @@ def show_run(run: Run) -> None:
 def _head(run: Run) -> list[object]:
     """Id, time, state and length of a run."""
     took = seconds(run)
-    return [run.run_id, f"{run.started_at:%Y-%m-%d %H:%M}", run.state, "" if took is None else f"{took:.0f}"]
+    return [run.run_id, f"{run.started_at:%d.%m. %H:%M}", run.state, "" if took is None else f"{took:.0f}"]
 
 
 def run_json(run: Run) -> Mapping[str, Json]:

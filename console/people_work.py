@@ -6,14 +6,14 @@ from typing import Annotated
 import typer
 
 from console import values
-from console.doors import House
 from console.exit_codes import ExitCode
 from console.json_output import Json, day, emit, instant
 from console.records import Quarantined, StoredFinding
 from console.screen import err, heading, item, line, table
 from console.session import AsJson, Lang, Reason, Reveal, reason_given, session_of
 from domain.compare import Treatment
-from domain.facets import FacetValue, Language
+from domain.decision import CaseFacts
+from domain.facets import Language
 from domain.people import CaseId
 from domain.work_items import Role, WorkItem, WorkItemKind, WorkItemState
 from mappings.sentences import say, word
@@ -43,9 +43,9 @@ def conflicts(
     with session.doors.house() as house:
         every = house.records.findings(CaseId(case) if case else None, frozenset({Treatment.CONFLICT}))
         found = every[:limit]
-        agreed = _agreements(house, found) if reveal else {}
+        facts = house.needs.cases.facts(sorted({one.case_id for one in found})) if reveal else {}
     if as_json:
-        documents = [conflict_json(one, agreed, reveal=reveal) for one in found]
+        documents = [conflict_json(one, facts.get(one.case_id), reveal=reveal) for one in found]
         emit("conflicts/1", {"total": len(every), "revealed": reveal, "conflicts": documents})
         return
     line(_counted("conflict_extra", len(every), language))
@@ -55,32 +55,33 @@ def conflicts(
     line(say(language, "work_extra.revealed" if reveal else "work_extra.hidden"))
     if reveal:
         for one in found:
-            _card(one, agreed, language)
+            _card(one, facts.get(one.case_id), language)
     else:
-        names = ("case", "facet", "what", "since")
-        table([word(language, "column", name) for name in names], (_conflict_row(one, language) for one in found))
+        _by_facet(found, language)
 
 
-def _agreements(house: House, found: Sequence[StoredFinding]) -> Mapping[tuple[CaseId, str], FacetValue]:
-    """The last agreement of each conflict that has one."""
-    known = house.needs.cases.facts(sorted({one.case_id for one in found}))
-    return {(case, facet.value): one.value for case, facts in known.items() for facet, one in facts.agreed.items()}
+def _by_facet(found: Sequence[StoredFinding], language: Language) -> None:
+    """The question of each facet once, its cases below."""
+    for facet in dict.fromkeys(one.finding.facet for one in found):
+        heading(say(language, f"conflict.{facet}.question"))
+        line(say(language, f"conflict.{facet}.what"))
+        columns = [word(language, "column", name) for name in ("case", "since", "what")]
+        same = [one for one in found if one.finding.facet is facet]
+        table(columns, ((one.case_id, swiss_day(one.since), _moved(one, language)) for one in same))
 
 
-def _conflict_row(one: StoredFinding, language: Language) -> tuple[str, ...]:
-    """A conflict without its values."""
-    facet = one.finding.facet
-    return one.case_id, word(language, "facet", facet), say(language, f"conflict.{facet}.what"), swiss_day(one.since)
+def _moved(one: StoredFinding, language: Language) -> str:
+    """How the two sides came apart."""
+    return word(language, "finding", one.finding.finding)
 
 
-def _card(one: StoredFinding, agreed: Mapping[tuple[CaseId, str], FacetValue], language: Language) -> None:
+def _card(one: StoredFinding, facts: CaseFacts | None, language: Language) -> None:
     """A conflict with both values, the last agreement beside them."""
     facet = one.finding.facet
     heading(f"{one.case_id} · {say(language, f'conflict.{facet}.question')}")
     line(say(language, f"conflict.{facet}.what"))
     columns = [word(language, "column", name) for name in ("field", "cii", "plasta", "agreed")]
-    sides = one.finding.cii, one.finding.plasta, agreed.get((one.case_id, facet.value))
-    table(columns, values.rows(*sides, language))
+    table(columns, values.rows(values.sides(one.finding, facts), language))
 
 
 @app.command()
@@ -123,25 +124,33 @@ def _counted(where: str, number: int, language: Language) -> str:
 
 
 def _show_items(items: Sequence[WorkItem], reveal: bool, language: Language) -> None:
-    """The tasks as a table; with values, one below the other."""
+    """What is to be done once for each kind, soonest due first, its tasks below."""
     line(say(language, "work_extra.revealed" if reveal else "work_extra.hidden"))
-    columns = [word(language, "column", name) for name in ("due", "role", "case", "to_do", "number_of_task")]
-    table(columns, (_item_row(one, language) for one in items))
-    if not reveal:
-        return
-    for one in items:
-        if one.ask.values:
-            heading(f"{one.ask.case_id or ''} · {say(language, f'work.{one.ask.kind}.title')}")
-            for name, text in one.ask.values.items():
-                item(f"{_value_name(name, language)}: {text}")
+    for kind in dict.fromkeys(one.ask.kind for one in items):
+        same = [one for one in items if one.ask.kind is kind]
+        heading(f"{say(language, f'work.{kind}.title')} ({len(same)})")
+        line(say(language, f"work.{kind}.to_do"))
+        about = kind in TECHNICAL
+        columns = ["due", "role", "case", "number_of_task", *(["about"] if about else [])]
+        table([word(language, "column", name) for name in columns], (_item_row(one, language) for one in same))
+        if reveal:
+            _show_values(same, language)
 
 
-def _item_row(one: WorkItem, language: Language) -> tuple[str, ...]:
+def _item_row(one: WorkItem, language: Language) -> list[str]:
     """One task in words; what a technical one is about, behind it."""
     ask = one.ask
-    told = f"{say(language, f'work.{ask.kind}.title')}. {say(language, f'work.{ask.kind}.to_do')}"
-    about = f" ({ask.about})" if ask.kind in TECHNICAL and ask.about else ""
-    return swiss_day(ask.due_on), word(language, "role", ask.role), ask.case_id or "–", told + about, one.item_id
+    row = [swiss_day(ask.due_on), word(language, "role", ask.role), ask.case_id or "–", one.item_id]
+    return [*row, ask.about] if ask.kind in TECHNICAL else row
+
+
+def _show_values(items: Sequence[WorkItem], language: Language) -> None:
+    """The values of each task that has some: both sides, candidates."""
+    for one in items:
+        if one.ask.values:
+            line(one.ask.case_id or one.item_id)
+            for name, text in one.ask.values.items():
+                item(f"{_value_name(name, language)}: {text}")
 
 
 def _value_name(name: str, language: Language) -> str:
@@ -182,9 +191,7 @@ def done(
     line("Done.")
 
 
-def conflict_json(
-    one: StoredFinding, agreed: Mapping[tuple[CaseId, str], FacetValue], *, reveal: bool
-) -> Mapping[str, Json]:
+def conflict_json(one: StoredFinding, facts: CaseFacts | None, *, reveal: bool) -> Mapping[str, Json]:
     """A conflict; its values only when they are to be shown."""
     document: dict[str, Json] = {
         "case": one.case_id,
@@ -193,9 +200,8 @@ def conflict_json(
         "since": instant(one.since),
     }
     if reveal:
-        document["cii"] = dict(one.finding.cii or {})
-        document["plasta"] = dict(one.finding.plasta or {})
-        document["agreed"] = dict(agreed.get((one.case_id, one.finding.facet.value), {}))
+        sides = values.sides(one.finding, facts)
+        document |= {"cii": dict(sides.cii), "plasta": dict(sides.plasta), "agreed": dict(sides.agreed)}
     return document
 
 

@@ -57,15 +57,16 @@ def _show(found: Sequence[Intent], totals: Mapping[str, int]) -> None:
         line("No intent fits.")
         return
     table(
-        ("intent", "case", "target", "effect", "state", "tries", "last"),
-        ([*_row(one), one.last_code] for one in found),
+        ("intent", "case", "target", "effect", "tries", "state"),
+        (_row(one) for one in found),
         numbers=("tries",),
     )
 
 
 def _row(one: Intent) -> list[object]:
     """The cells of an intent, without its payload."""
-    return [one.intent_id, one.wish.case_id, one.wish.target, one.wish.kind, one.state, one.attempts]
+    state = f"{one.state} ({one.last_code})" if one.last_code else one.state
+    return [one.intent_id, one.wish.case_id, one.wish.target, one.wish.kind, one.attempts, state]
 
 
 def _one(house: House, intent_id: str, as_json: bool) -> None:

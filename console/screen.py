@@ -70,7 +70,7 @@ def item(text: str, console: Console | None = None) -> None:
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, numbers: Sequence[str] = ()) -> None:
     """A table whose cells fold and are never cut; ``numbers`` names the columns that stand to the right."""
-    grid = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
+    grid = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
     for name in columns:
         right = name in numbers
         grid.add_column(Text(plain(name)), justify="right" if right else "left", overflow="fold", no_wrap=right)

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from console.demo.stand_ins import Effect
-from console.demo.tally import KINDS, Done, by_ledger, doubled
+from console.demo.tally import KINDS, Done, by_ledger, doubled, ledger_marks, our_marks, ours
+from console.doors import House
 from console.screen import heading, line, table
 from domain.books import Run
 
@@ -23,12 +24,18 @@ class Row:
         return self.found == self.wanted
 
 
-def with_ledgers(done: Done, effects: Sequence[Effect]) -> list[Row]:
-    """Our own records against the ledgers of the stand-ins; and nothing twice."""
+def with_ledgers(house: House, effects: Sequence[Effect]) -> list[Row]:
+    """Our own records against the ledgers of the stand-ins, in numbers and one by one; and nothing twice."""
+    done, marks, theirs = ours(house), our_marks(house), ledger_marks(effects)
     ledger = by_ledger(effects)
     kinds = [*KINDS, *sorted((set(done.effects) | set(ledger)) - set(KINDS))]
     rows = [Row(kind, done.effects.get(kind, 0), ledger.get(kind, 0)) for kind in kinds]
-    return [*rows, Row("effects that happened twice", doubled(effects), 0)]
+    return [
+        *rows,
+        Row("effects that only our records have", (marks - theirs).total(), 0),
+        Row("effects that only a ledger has", 0, (theirs - marks).total()),
+        Row("effects that happened twice", 0, doubled(effects)),
+    ]
 
 
 def with_expectation(run: Run, done: Done, expected: Mapping[str, int]) -> list[Row]:

@@ -34,11 +34,16 @@ PLASTA_CODES = {Language.DE: "1", Language.FR: "2"}
 
 
 def switch_on(house: House) -> None:
-    """From observe to active, one by one, each with its reason: nothing is ever written before."""
-    heading("Switched from observe to active, each with a reason")
+    """From observe to active, one by one, each with its reason: nothing is ever written before.
+
+    Mails count from today on: what was confirmed earlier, a tandem told by hand.
+    """
+    heading(f"Switched from observe to active, each with its reason: {REASON}")
     now = house.needs.clock()
+    today = house.needs.calendar.today(now)
     for facet, target in SWITCHED_ON:
-        house.needs.switches.set_mode(facet, target, Mode(active=True), reason=REASON, by=BY, now=now)
+        mode = Mode(active=True, since=today if target is Target.MAIL else None)
+        house.needs.switches.set_mode(facet, target, mode, reason=REASON, by=BY, now=now)
     table(("facet", "target", "what it does"), ((*pair, SWITCHES[pair]) for pair in SWITCHED_ON))
 
 

@@ -70,7 +70,7 @@ def _scenes(house: House, others: StandIns, language: Language) -> bool:
         [
             comparing.show("Expected by the population, first nightly", "done", "expected", as_expected),
             comparing.show(
-                "Our records against the ledgers", "ours", "ledgers", comparing.with_ledgers(ours(house), effects)
+                "Our records against the ledgers", "ours", "ledgers", comparing.with_ledgers(house, effects)
             ),
             comparing.show("The rest of the story", "found", "wanted", [*scenes_done, *quiet]),
         ]
@@ -87,7 +87,7 @@ def state_folder(keep: Path | None) -> Iterator[Path]:
     if keep.exists() and (not keep.is_dir() or any(keep.iterdir())):
         raise wrong_usage("--keep takes a new or an empty folder.")
     keep.mkdir(mode=0o700, parents=True, exist_ok=True)
-    yield keep
+    yield keep.resolve()
 
 
 def _where_next(keep: Path | None) -> None:

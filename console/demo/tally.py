@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from console.demo.stand_ins import Effect
 from console.doors import House
 from domain.compare import Treatment
+from domain.facets import MIRRORED
 from domain.intents import Intent, IntentKind, IntentState
 from domain.work_items import WorkItemState
 
@@ -45,17 +46,39 @@ def ours(house: House) -> Done:
     conflicts = {one.case_id for one in records.findings(None, frozenset({Treatment.CONFLICT}))}
     return Done(
         effects,
-        len({mail.wish.payload["message_id"] for mail in mails_done(house)}),
+        len({mail.wish.payload["message_id"] for mail in done(house) if mail.wish.kind is IntentKind.SEND_MAIL}),
         len(house.needs.work.listed(frozenset({WorkItemState.OPEN}), None, EVERY)),
         len(conflicts),
         len(records.quarantine()),
     )
 
 
-def mails_done(house: House) -> list[Intent]:
-    """The mails that a server accepted, one intent per recipient."""
-    done = house.needs.intents.listed(frozenset({IntentState.DONE}), None, "", EVERY)
-    return [one for one in done if one.wish.kind is IntentKind.SEND_MAIL]
+def done(house: House) -> Sequence[Intent]:
+    """Every intent whose effect we hold for done."""
+    return house.needs.intents.listed(frozenset({IntentState.DONE}), None, "", EVERY)
+
+
+def our_marks(house: House) -> Counter[str]:
+    """What we did, to what: comparable with :func:`ledger_marks`, made without it."""
+    return Counter(_our_mark(one, house) for one in done(house))
+
+
+def _our_mark(one: Intent, house: House) -> str:
+    """A write-back by case and facet, a keyword by our correlation id, a mail by its id and envelope recipient."""
+    wish = one.wish
+    if wish.kind is IntentKind.WRITE_BACK:
+        return f"{wish.case_id}/{MIRRORED[wish.facet]}"
+    if wish.kind is IntentKind.SEND_MAIL:
+        box = house.needs.institutions.mailbox(wish.payload["recipient"])
+        return f"{wish.payload['message_id']} {box.address if box else ''}"
+    return one.intent_id
+
+
+def ledger_marks(effects: Sequence[Effect]) -> Counter[str]:
+    """The same from the other side: PLASTA by correlation id, the CII software without its generation."""
+    return Counter(
+        effect.correlation_id if effect.system == "plasta" else effect.key.partition("#")[0] for effect in effects
+    )
 
 
 def by_ledger(effects: Sequence[Effect]) -> Counter[str]:
