@@ -5,6 +5,7 @@ for seconds; a write is sent once, and its fate is the caller's question (:mod:`
 """
 
 import os
+import re
 import ssl
 import threading
 import time
@@ -22,6 +23,8 @@ from connectors.deadline import Deadline, Watch, WatchedAdapter
 from connectors.failures import Call, ForeignError, StatusError
 from connectors.http_answers import Answer, read_answer
 from domain.errors import SettingsError
+
+_TOKEN = re.compile(r"[!-~]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +179,8 @@ def target_faults(target: HttpTarget) -> tuple[str, ...]:
     parts = urlsplit(target.url)
     if parts.scheme != "https" and not (parts.scheme == "http" and _is_loopback(parts.hostname or "")):
         faults.append(f"{target.system}: the address must be https (http on loopback only)")
-    if "\n" in target.token or "\r" in target.token:
-        faults.append(f"{target.system}: the token holds a line break")
+    if target.token and not _TOKEN.fullmatch(target.token):
+        faults.append(f"{target.system}: the token holds a character that no header can carry")
     if (target.client_certificate is None) is not (target.client_key is None):
         faults.append(f"{target.system}: a client certificate and its key go together")
     return (*faults, *_certificate_faults(target))

@@ -73,7 +73,7 @@ def read_answer(response: requests.Response, max_bytes: int, now: Callable[[], d
     if headers.get("content-encoding", "identity").lower() != "identity":
         raise ForeignError("the answer is compressed although we asked for none", code="COMPRESSED")
     announced = headers.get("content-length", "")
-    if announced.isdigit() and len(announced) < 19 and int(announced) > max_bytes:  # noqa: PLR2004 (digits of 64 bits)
+    if announced.isascii() and announced.isdigit() and len(announced) < 19 and int(announced) > max_bytes:  # noqa: PLR2004 (digits of 64 bits)
         raise ForeignError(f"the answer is larger than {max_bytes} bytes", code="TOO_LARGE")
     body = _read(response, max_bytes)
     if announced and "transfer-encoding" not in headers and announced != str(len(body)):

@@ -15,7 +15,7 @@ from zeep.helpers import serialize_object
 from zeep.wsse.username import UsernameToken
 
 from connectors.failures import ForeignError
-from domain.errors import InvalidRecordError
+from domain.errors import ContractBrokenError, InvalidRecordError
 
 _zeep: Any = zeep
 _token: Any = UsernameToken
@@ -44,7 +44,10 @@ class Envelopes:
         )
         transport: Any = _NoTransport
         wsse = _token(*login) if login else None
-        self._client = _zeep.Client(BytesIO(wsdl), wsse=wsse, transport=transport(), settings=settings)
+        try:
+            self._client = _zeep.Client(BytesIO(wsdl), wsse=wsse, transport=transport(), settings=settings)
+        except (ZeepError, ForeignError):
+            raise ContractBrokenError("the contract asks for documents from outside, or is none", code="WSDL") from None
         self._service = self._client.service
         (self._binding,) = self._client.wsdl.bindings.values()
         self.operations = frozenset(str(name) for name in self._binding.all())

@@ -1,17 +1,24 @@
 """The way out over HTTP: limits, retries of reads, what is never sent or followed."""
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import active_count
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from connectors.failures import WireError
 from connectors.http import HttpChannel, HttpTarget, Question
-from connectors.http_answers import retry_after
+from connectors.http_answers import Answer, retry_after
 from connectors.translation import translated
 from domain.errors import (
     ContractBrokenError,
+    CredentialsError,
     OutcomeUnknownError,
+    RefusedError,
     SettingsError,
     SyncError,
     ThrottledError,
@@ -72,6 +79,22 @@ def test_one_connection_serves_many_questions(server: Scripted, channels: Channe
     pools = session.get_adapter(server.url).poolmanager.pools  # type: ignore[attr-defined]
     (pool,) = [pools[key] for key in pools.keys()]  # noqa: SIM118 (not a mapping)
     assert (pool.num_connections, pool.num_requests) == (1, 3)
+
+
+def test_nothing_is_left_open_by_many_calls_good_and_bad(channels: Channels, server: Scripted) -> None:
+    def descriptors() -> int:
+        return len(list(Path("/proc/self/fd").iterdir()))
+
+    cut = Wire.cut(GOOD, 3, length=len(GOOD.body))
+    server.script = [GOOD, cut, Wire.reset_at_once(), text_response("", 503)] * 20
+    channel = channels()
+    ask(channel)
+    before, threads = descriptors(), active_count()
+    for _ in range(60):
+        with suppress(SyncError):
+            ask(channel)
+    assert descriptors() <= before + 4
+    assert active_count() <= threads + 2
 
 
 def test_f32_a_server_that_drips_is_ended_by_the_total_deadline(channels: Channels, server: Scripted) -> None:
@@ -212,7 +235,8 @@ def test_a_kept_connection_that_died_fails_the_write_as_unknown_at_worst(channel
         ({"url": "http://cii.example"}, "https"),
         ({"url": "ftp://127.0.0.1"}, "https"),
         ({"url": "http://localhost.example"}, "https"),
-        ({"token": "a\r\nX-Evil: 1"}, "line break"),
+        ({"token": "a\r\nX-Evil: 1"}, "no header can carry"),
+        ({"token": "clé"}, "no header can carry"),
         ({"client_certificate": Path("only.pem")}, "go together"),
         ({"ca_bundle": Path("nowhere.pem")}, "CA bundle"),
         ({"client_certificate": Path("no.pem"), "client_key": Path("no.key")}, "cannot be read"),
@@ -249,6 +273,31 @@ def test_f35_of_a_refusal_only_a_plain_code_is_kept(
     error = fails(channels(), write=True)
     assert error.code == code
     assert "Zoé" not in str(error)
+
+
+RAW = st.binary(max_size=200) | st.builds(
+    lambda status, head, body: b"HTTP/1.1 %d X\r\n%s\r\n\r\n%s" % (status, head, body),
+    st.integers(100, 999),
+    st.sampled_from(
+        [b"Content-Length: \xb2", b"Content-Length: 5, 5", b"Content-Type: text/xml; charset*=x''%ff", b"A: b"]
+    ),
+    st.binary(max_size=60),
+)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(RAW)
+def test_any_bytes_on_the_wire_end_in_a_family_of_ours(channels: Channels, server: Scripted, raw: bytes) -> None:
+    server.script, server.requests = [Wire(parts=((0.0, raw),))], []
+    assert isinstance(
+        fails(channels(deadline=2.0)), UnavailableError | ContractBrokenError | RefusedError | CredentialsError
+    )
+
+
+@given(st.text(max_size=40))
+def test_any_content_type_is_read_or_refused(kind: str) -> None:
+    with pytest.raises(WireError):
+        Answer(200, {"content-type": kind}, b"<a/>").demand("application/json")
 
 
 def test_a_request_is_seen_whole_by_the_server(channels: Channels) -> None:

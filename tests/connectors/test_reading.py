@@ -6,6 +6,7 @@ from importlib.resources import files
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from lxml import etree
 
 from connectors.failures import Call, ForeignError, SoapFaultError, StatusError, UnreadableError, WireError
 from connectors.http_answers import Answer
@@ -166,8 +167,6 @@ def test_f51_a_wsdl_that_means_something_else_is_another() -> None:
 
 
 def test_the_contract_tells_where_a_message_breaks_it_without_its_values() -> None:
-    from lxml import etree  # beside its one use
-
     contract = SoapContract(WSDL)
     request = etree.fromstring(b'<p:getCode xmlns:p="urn:vs-cii:plasta:v1"><codeDomain>Geheim</codeDomain></p:getCode>')
     assert contract.is_valid(request) is False

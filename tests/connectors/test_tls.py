@@ -2,6 +2,8 @@
 
 import ssl
 from pathlib import Path
+from socket import create_server
+from threading import Thread
 
 import pytest
 import trustme
@@ -120,9 +122,6 @@ def test_a_key_that_does_not_fit_is_a_setting_to_correct(authority: trustme.CA, 
 
 
 def test_a_server_that_ends_in_mid_handshake_is_unavailable(ca_bundle: Path) -> None:
-    from socket import create_server  # beside its one use
-    from threading import Thread  # beside its one use
-
     with create_server(("127.0.0.1", 0)) as listener:
 
         def hang_up() -> None:

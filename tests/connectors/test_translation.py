@@ -1,6 +1,7 @@
 """The table from what the wire did to what we do next; pure, so each row is one case."""
 
 import ssl
+from datetime import timedelta
 
 import pytest
 import requests
@@ -120,8 +121,6 @@ def test_f31_a_failed_handshake_is_never_tried_again() -> None:
 
 
 def test_a_retry_after_is_handed_on() -> None:
-    from datetime import timedelta  # beside its one use
-
     failure = StatusError(503, retry_after=timedelta(minutes=3))
     throttled = family_of(failure, READ)
     assert isinstance(throttled, ThrottledError)

@@ -1,5 +1,6 @@
 """The CII software's port against a well-behaved stand-in: changes, one case, the mirror."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -134,8 +135,6 @@ def test_a_check_tells_what_is_wrong_without_the_token(connect: Connect) -> None
 
 
 def test_threads_share_one_connector(cases: CiiCases, somebody: CaseFile) -> None:
-    from concurrent.futures import ThreadPoolExecutor  # beside its one use
-
     with ThreadPoolExecutor(8) as pool:
         read = list(pool.map(cases.case, [somebody.case_id] * 40))
     assert read == [replace(somebody)] * 40

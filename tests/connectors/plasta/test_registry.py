@@ -1,7 +1,9 @@
 """The registry against a well-behaved stand-in: find, read many, the feed, the keyword, a registration asked for."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
+from threading import Barrier
 
 import pytest
 
@@ -255,6 +257,18 @@ def test_a_registration_is_not_asked_for_with_made_up_data(
 def test_the_login_may_go_by_ws_security(state: object, registries: Registries, service: PlastaService) -> None:
     service._gate.credentials = replace(service._gate.credentials, strategy="wsse")  # noqa: SLF001 (a switch of the server)
     assert registries(wsse=True).find(ZOE)
+
+
+def test_threads_share_one_registry_from_its_first_call_on(registry: PlastaRegistry) -> None:
+    together = Barrier(12)
+
+    def ask(_turn: int) -> object:
+        together.wait()
+        return registry.persons(NUMBERS)
+
+    with ThreadPoolExecutor(12) as pool:
+        answers = list(pool.map(ask, range(12)))
+    assert answers == [registry.persons(NUMBERS)] * 12
 
 
 def test_a_check_tells_that_all_is_well_without_any_person(registry: PlastaRegistry, service: PlastaService) -> None:

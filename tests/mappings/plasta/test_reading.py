@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from connectors.plasta.factory import plasta_wsdl
 from domain.errors import InvalidRecordError, MappingError, SyncError
 from domain.facets import Language
 from domain.people import PersonalNumber
@@ -180,8 +181,6 @@ def test_a_part_of_another_kind_is_an_error_with_its_path(value: dict[str, objec
 
 
 def test_every_key_of_the_contract_has_its_meaning() -> None:
-    from connectors.plasta.factory import plasta_wsdl  # the contract, read where it is shipped
-
     prose = plasta_wsdl().decode().split("Message keys:")[1].split("</wsdl:documentation>")[0]
     keys = {
         word.strip(" .,\n")
