@@ -32,10 +32,10 @@ def agree(store: Store, connection: Connection, settled: Sequence[Settled], now:
         known = _known(connection, [one.case_id for one in chunk])
         rows: list[Mapping[str, Any]] = []
         for one in chunk:
-            revision, content = known.get((one.case_id, one.facet), (0, b""))
-            now_content = hash_of_value(store.keyring, one.value)
-            if revision == 0 or content != now_content:
-                rows.append(_row(store, one, now_content, revision + 1, now))
+            before = known.get((one.case_id, one.facet))
+            content = hash_of_value(store.keyring, one.value)
+            if before is None or before[1] != content:
+                rows.append(_row(store, one, content, before[0] + 1 if before else 1, now))
         upsert(connection, agreements, rows)
 
 

@@ -28,7 +28,9 @@ def upsert(
 
 def insert_new(connection: Connection, table: Table, row: RowValues) -> bool:
     """Insert one row unless any unique rule stands against it; whether it was inserted."""
-    return connection.execute(_insert(connection, table).on_conflict_do_nothing(), row).rowcount == 1
+    statement = _insert(connection, table).on_conflict_do_nothing()
+    # SQLAlchemy keeps the count of an INSERT only when told to; without it psycopg's is lost (-1).
+    return connection.execute(statement, row, execution_options={"preserve_rowcount": True}).rowcount == 1
 
 
 def _insert(connection: Connection, table: Table) -> "postgresql.Insert | sqlite.Insert":

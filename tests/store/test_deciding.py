@@ -149,6 +149,24 @@ def test_the_revision_of_an_agreement_rises_only_with_its_value(cases: SqlCaseBo
     assert facts_of(cases).agreed[Facet.KEYWORD] == Agreed({"present": "no"}, 2)
 
 
+def test_an_inferred_agreement_is_remembered_once_and_never_over_a_real_one(cases: SqlCaseBook) -> None:
+    (facts,) = seen(cases, 1)
+    inferred: dict[Facet, FacetValue] = {Facet.KEYWORD: {"present": "yes"}, Facet.IDENTITY: {"family_name": "x"}}
+    commit(cases, decision(facts, settled={Facet.IDENTITY: {"family_name": "y"}}, inferred=inferred))
+    assert facts_of(cases).agreed == {
+        Facet.KEYWORD: Agreed({"present": "yes"}, 0),
+        Facet.IDENTITY: Agreed({"family_name": "y"}, 1),
+    }
+
+    keep(cases, keyword={"present": "yes"})
+    assert facts_of(cases).agreed[Facet.KEYWORD].revision == 0
+    commit(cases, decision(facts, inferred={Facet.KEYWORD: {"present": "no"}}))
+    assert facts_of(cases).agreed[Facet.KEYWORD] == Agreed({"present": "yes"}, 0)
+
+    keep(cases, keyword={"present": "no"})
+    assert facts_of(cases).agreed[Facet.KEYWORD] == Agreed({"present": "no"}, 1)
+
+
 def test_a_wish_decided_twice_is_one_intent(cases: SqlCaseBook, intents: SqlIntentBook) -> None:
     (facts,) = seen(cases, 1)
 
