@@ -40,7 +40,10 @@ class ThreadSpread:
 
 
 def send_all(needs: Needs, worker: str, patience: timedelta, progress: Progress, wait: Wait) -> Sent:
-    """Send everything due, and all that follows from it; stops when the next due time is further than ``patience``."""
+    """Send everything due, and all that follows from it.
+
+    After ``patience`` what only fails and falls due again is left to the next round; what succeeds is carried on.
+    """
     deadline = needs.clock() + patience
     outcomes: Counter[str] = Counter()
     while True:
@@ -48,7 +51,7 @@ def send_all(needs: Needs, worker: str, patience: timedelta, progress: Progress,
         decide_again(sorted(report.touched), needs)
         outcomes.update({outcome.value: count for outcome, count in report.outcomes.items()})
         progress("send", outcomes.total(), None)
-        if report.claimed:
+        if report.touched or (report.claimed and needs.clock() < deadline):
             continue
         due = needs.intents.next_due()
         if due is None or not _soon(due, needs.clock(), deadline):
