@@ -44,12 +44,7 @@ class Told:
 def sentence_key(answer: Mapping[str, str]) -> str:
     """Which sentences fit: the answer's own, or those of a special case of *not reachable*."""
     code = answer.get("answer", WAITING)
-    if code == "not_reachable":
-        if answer.get("family") == "not_found" and answer.get("system") == "cii":
-            return "unknown_case"
-        if answer.get("family") in STOPPED:
-            return "stopped"
-    return code
+    return "stopped" if code == "not_reachable" and answer.get("family") in STOPPED else code
 
 
 def exit_code(answer: Mapping[str, str]) -> ExitCode:

@@ -7,7 +7,7 @@ import getpass
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 from domain.errors import SettingsError
 from domain.ports import CheckResult
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from console.records import Records
     from pipelines.needs import Needs
     from scheduler.runner import Runner
+
+
+Level: TypeAlias = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
+Form: TypeAlias = Literal["json", "text"]
 
 
 class House(Protocol):
@@ -143,16 +147,24 @@ class RealDoors:
 
     def log_to_stderr(self, *, debug: bool, service: bool) -> None:
         """A service logs as set (or as by default, when the settings are wrong); a command only warnings, as text."""
-        # late: --help needs no logging
-        from config.environment import read
-        from config.logging import configure_logging, hook_uncaught
-        from config.settings import StoreSettings
+        from config.logging import configure_logging, hook_uncaught  # late: --help needs no logging
 
-        settings, _ = read(StoreSettings, self.environ) if service else (None, [])
-        level = settings.log.level if settings else "INFO" if service else "WARNING"
-        form = settings.log.format if settings else "json" if service else "text"
+        level: Level = "WARNING"
+        form: Form = "text"
+        if service:
+            level, form = self._logging_set()
         configure_logging("DEBUG" if debug else level, form)
         hook_uncaught()
+
+    def _logging_set(self) -> tuple[Level, Form]:
+        """Level and form by the settings, or by default when they are wrong: that is told elsewhere."""
+        # late: the settings load pydantic-settings
+        from config.environment import read
+        from config.settings import LogSettings, StoreSettings
+
+        settings, _ = read(StoreSettings, self.environ)
+        log = settings.log if settings else LogSettings()
+        return log.level, log.format
 
     def who(self) -> str:
         """The account at this machine."""

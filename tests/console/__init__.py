@@ -1,0 +1,1 @@
+"""The command line, driven through a fake house."""
