@@ -7,6 +7,8 @@ schema first. The contract is read from the package; no import is ever followed.
 import hashlib
 import threading
 from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from lxml import etree
@@ -76,22 +78,17 @@ def _parsed(wsdl: bytes) -> etree._Element:
     return root
 
 
-_COMPILING = threading.Lock()
-"""libxml2 resolves the imports of a schema through state that threads share: two at once lose each other's types."""
-
-
 def _compiled(schemas: Mapping[str, bytes], main: str) -> etree.XMLSchema:
-    """The service's schema; its imports name no place, so the sibling schemas are handed in by namespace."""
+    """The service's schema; its imports name no place, so each is given a file, for as long as compiling takes.
 
-    class _Inline(etree.Resolver):
-        def resolve(self, system_url: str, _public_id: str, context: object) -> object:  # type: ignore[override]
-            """The sibling schema, or nothing at all."""
-            return self.resolve_string(schemas.get(system_url, b"<none/>"), context, base_url=system_url)
-
-    parser = etree.XMLParser(no_network=True)
-    parser.resolvers.add(_Inline())
-    root = etree.fromstring(schemas[main], parser)
-    for item in root.iter(f"{_XSD}import"):
-        item.set("schemaLocation", str(item.get("namespace")))
-    with _COMPILING:
-        return etree.XMLSchema(root)
+    A resolver of lxml would not do: libxml2 keeps its document loader in one place for the whole process, and another
+    thread that parses anything at that moment takes it away.
+    """
+    with TemporaryDirectory(prefix="cii-sync-") as folder:
+        places = {namespace: Path(folder, f"{number}.xsd") for number, namespace in enumerate(sorted(schemas))}
+        for namespace, place in places.items():
+            root = etree.fromstring(schemas[namespace], etree.XMLParser(no_network=True))
+            for item in root.iter(f"{_XSD}import"):
+                item.set("schemaLocation", places[str(item.get("namespace"))].as_uri())
+            place.write_bytes(etree.tostring(root))
+        return etree.XMLSchema(etree.parse(places[main], etree.XMLParser(no_network=True)))

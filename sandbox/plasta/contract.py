@@ -8,6 +8,8 @@ import threading
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from lxml import etree
 
@@ -81,18 +83,14 @@ def plasta_contract() -> Contract:
 
 
 def _compiled(schemas: dict[str, etree._Element]) -> etree.XMLSchema:
-    """Compile the service schema; its import has no location in a WSDL, so the types are given by a resolver."""
+    """Compile the service schema; its import has no location in a WSDL, so the types stand in a file meanwhile.
 
-    class _Inline(etree.Resolver):
-        def resolve(self, system_url: str, _public_id: str, context: object) -> object:  # type: ignore[override]
-            """Give the types schema for its namespace; lxml-stubs do not know the context argument."""
-            if system_url != TYPES:
-                return None
-            return self.resolve_string(etree.tostring(schemas[TYPES]), context, base_url=TYPES)
-
-    parser = etree.XMLParser(no_network=True)
-    parser.resolvers.add(_Inline())
-    service = etree.fromstring(etree.tostring(schemas[SERVICE]), parser)
-    for item in service.iter(f"{_XSD}import"):
-        item.set("schemaLocation", TYPES)
-    return etree.XMLSchema(service)
+    A resolver of lxml is not safe beside other threads that parse: libxml2 has one document loader per process.
+    """
+    with TemporaryDirectory(prefix="sandbox-") as folder:
+        types = Path(folder, "types.xsd")
+        types.write_bytes(etree.tostring(schemas[TYPES]))
+        service = etree.fromstring(etree.tostring(schemas[SERVICE]))
+        for item in service.iter(f"{_XSD}import"):
+            item.set("schemaLocation", types.as_uri())
+        return etree.XMLSchema(service)
