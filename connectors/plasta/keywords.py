@@ -1,11 +1,12 @@
 """Our keyword on one registration: read with the version to save against, asked for, asked to go (C2).
 
-PLASTA wants the personal number beside the registration. Whose registration it is is looked up once and kept.
+PLASTA wants the personal number beside the registration. Whose registration it is, is kept from what was read of
+persons, else searched for once.
 """
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from connectors.failures import ForeignError
@@ -18,7 +19,9 @@ from domain.registrations import KeywordState
 from mappings import identifiers
 from mappings.plasta.people import carries
 
-_OWNERS_KEPT = 2000
+_OWNERS_KEPT = 50_000
+"""Some 10 MB: every registration of a nightly, so that its keywords cost no search."""
+
 Result = TypeVar("Result")
 
 
@@ -38,11 +41,15 @@ class Owners:
         if known is not None:
             return known
         number = self._load(registration_id)
+        self.remember(number, (registration_id,))
+        return number
+
+    def remember(self, number: PersonalNumber, registration_ids: Iterable[RegistrationId]) -> None:
+        """Keep whose these are; beyond the limit the oldest go."""
         with self._lock:
-            self._kept[registration_id] = number
+            self._kept.update(dict.fromkeys(registration_ids, number))
             while len(self._kept) > self._most:
                 self._kept.popitem(last=False)
-        return number
 
     def forget(self, registration_id: RegistrationId) -> None:
         """Ask anew next time: two persons may have become one."""
@@ -51,12 +58,12 @@ class Owners:
 
 
 class Keywords:
-    """Reads and changes one keyword; the catalogue knows which."""
+    """Reads and changes one keyword; the catalogue knows which, ``owners`` knows whose registration it is on."""
 
     def __init__(self, operations: Operations, catalogue: Catalogue) -> None:
         self._operations = operations
         self._catalogue = catalogue
-        self._owners = Owners(lambda registration_id: search.person_of(operations, registration_id))
+        self.owners = Owners(lambda registration_id: search.person_of(operations, registration_id))
 
     def state(self, registration_id: RegistrationId) -> KeywordState:
         """Whether it is set, and the version to save against."""
@@ -89,14 +96,14 @@ class Keywords:
 
     def _registration(self, registration_id: RegistrationId) -> dict[str, object]:
         checked = identifiers.registration_id(registration_id, "registration_id")
-        return {"personenNr": self._owners.of(checked), "stesIdAvam": checked}
+        return {"personenNr": self.owners.of(checked), "stesIdAvam": checked}
 
     def _about(self, registration_id: RegistrationId, ask: Callable[[], Result]) -> Result:
         """Do it; a refusal may come from an owner that is no longer right, so she is looked up anew next time."""
         try:
             return ask()
         except RefusedError:
-            self._owners.forget(registration_id)
+            self.owners.forget(registration_id)
             raise
 
 

@@ -54,11 +54,19 @@ class PlastaRegistry:
             persons.by_list(self._operations, asked[start : start + self._list_size], keyword_id)
             for start in range(0, len(asked), self._list_size)
         ]
+        for page in pages:
+            self._remember(page)
         return PersonAnswers(
             {number: person for page in pages for number, person in page.found.items()},
             frozenset().union(*(page.missing for page in pages)),
             {number: record for page in pages for number, record in page.bad.items()},
         )
+
+    def _remember(self, page: PersonAnswers) -> None:
+        """Whose the registrations are, for the keywords."""
+        for number, person in page.found.items():
+            owner = person.merged_into or number
+            self._keywords.owners.remember(owner, [one.registration_id for one in person.registrations])
 
     def changes(self, since: int) -> Iterator[ChangePage]:
         """The feed after a sequence number; see :mod:`connectors.plasta.feed`."""

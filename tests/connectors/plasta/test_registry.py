@@ -143,6 +143,14 @@ def test_the_keyword_is_added_read_back_and_removed(registry: PlastaRegistry, se
     assert service.ledger.calls()["searchStes"] == 1
 
 
+def test_after_a_sweep_no_search_is_needed_for_a_keyword(registry: PlastaRegistry, service: PlastaService) -> None:
+    service.people.merge_persons("80000003", "80000002")
+    registry.persons([PersonalNumber("80000003"), PersonalNumber("80000004")])
+    for registration_id in ("AD000002", "AD000003", "AD000041"):
+        registry.keyword(RegistrationId(registration_id))
+    assert "searchStes" not in service.ledger.calls()
+
+
 def test_f55_a_keyword_set_by_hand_meanwhile_is_one_keyword(registry: PlastaRegistry, service: PlastaService) -> None:
     service.people.add_keyword_by_hand("80000002", "KW000101")
     version = registry.keyword(LOIC).version
