@@ -11,9 +11,10 @@ from config.settings import Settings, StoreSettings
 from config.startup import Configuration
 from domain.errors import RetryPolicy
 from domain.facets import Target
-from domain.ports import Clock
+from domain.ports import CheckResult, Clock
 from pipelines.needs import Needs, Pace, Rules
 from scheduler import targets
+from scheduler.checks import checks as all_checks
 from scheduler.in_process import InProcessRunner
 from scheduler.runner import Runner
 from scheduler.sending import ThreadSpread, Wait
@@ -90,6 +91,11 @@ def _runner(settings: Settings, needs: Needs, wait: Wait) -> Runner:
     from scheduler.celery_runner import celery_runner
 
     return celery_runner(settings, needs, wait)
+
+
+def checks(configuration: Configuration, clock: Clock = utc_now) -> list[CheckResult]:
+    """What ``doctor`` tells of every part."""
+    return all_checks(configuration, clock)
 
 
 def rules(settings: Settings) -> Rules:
