@@ -64,8 +64,8 @@ def _sqlite(url: URL, pool_size: int) -> Engine:
 
 def _make_private(path: Path) -> None:
     """Make the file ours alone before anything is in it; SQLite gives its -wal and -shm files the same mode."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle = os.open(path, os.O_RDWR | os.O_CREAT, _PRIVATE)
         try:
             if stat.S_IMODE(os.fstat(handle).st_mode) & _OTHERS:

@@ -55,20 +55,27 @@ def _new_family(letter: str) -> KeyFamily:
 
 def write_keys(path: Path, keys: Keys) -> None:
     """Write a new key file, whole or not at all; an existing one is never touched (``SettingsError``)."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE)
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(_dump(keys))
-            file.flush()
-            os.fsync(file.fileno())
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _write_private(unfinished, _dump(keys))
         # A hard link fails when the name is taken, which a rename would not: no key file is ever overwritten.
         os.link(unfinished, path)
     except FileExistsError:
         raise SettingsError((f"CII_KEY_FILE {path} exists already; it is never overwritten",)) from None
+    except OSError as error:
+        raise SettingsError((f"CII_KEY_FILE {path} cannot be written: {error.strerror}",)) from None
     finally:
-        unfinished.unlink()
+        unfinished.unlink(missing_ok=True)
+
+
+def _write_private(path: Path, data: bytes) -> None:
+    """A new file of ours alone, on the disk before anybody counts on it."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE)
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def read_keys(path: Path) -> Keys:

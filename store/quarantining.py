@@ -30,11 +30,12 @@ def put_aside(
     store: Store, connection: Connection, system: System, bad: Sequence[tuple[str, BadRecord]], reading: Reading
 ) -> None:
     """Keep bad records under their reference; one that came in the same way before is not written again."""
-    for chunk in chunks(bad):
-        known = _known(connection, system, [reference for reference, _ in chunk])
+    hashed = [(record, store.keyring.fingerprint(record.raw), reference) for reference, record in bad]
+    named = [(record, content, _name(reference, content)) for record, content, reference in hashed]
+    for chunk in chunks(named):
+        known = _known(connection, system, [reference for *_, reference in chunk])
         rows: dict[str, Mapping[str, Any]] = {}
-        for reference, record in chunk:
-            content = store.keyring.fingerprint(record.raw)
+        for record, content, reference in chunk:
             before = known.get(reference)
             if before is None or (before.path, before.reason, before.content) != (record.path, record.reason, content):
                 rows[reference] = {
@@ -48,6 +49,11 @@ def put_aside(
                     "run_id": reading.run_id,
                 }
         upsert(connection, quarantine, list(rows.values()))
+
+
+def _name(reference: str, content: bytes) -> str:
+    """An id as it is; a mere place ("item 3 of its page") with a mark of the record, since every page has one."""
+    return f"{reference} #{content.hex()[:8]}" if " " in reference else reference
 
 
 def release(connection: Connection, system: System, references: Sequence[str]) -> None:

@@ -151,6 +151,18 @@ def test_quarantine_keeps_the_first_day_and_ends_when_the_case_can_be_read(cases
     assert cases.bad_record(System.CII, case_id(9)) is None
 
 
+def test_records_without_an_id_are_kept_apart_by_what_they_say(cases: SqlCaseBook) -> None:
+    nameless = replace(BAD, reference="item 0 of its page", path="caseId", raw=b'{"caseId": 1}')
+    other = replace(nameless, raw=b'{"caseId": 2}')
+    cases.save_cases(CasePage((), (nameless,), "1", more=True), "cii", NOW, "R1")
+    cases.save_cases(CasePage((), (other,), "2", more=True), "cii", NOW, "R1")
+    cases.save_cases(CasePage((), (nameless,), "3", more=False), "cii", LATER, "R2")
+
+    references = [one.reference for one in cases.quarantine()]
+    assert len(references) == 2
+    assert {cases.bad_record(System.CII, one) for one in references} == {nameless.raw, other.raw}
+
+
 def test_a_person_is_found_by_either_number(cases: SqlCaseBook) -> None:
     cases.save_cases(page(case(1), case(2)), "cii", NOW, "R1")
     cases.save_case(case(3, beneficiary=builders.beneficiary(avs_number=None, personal_number=None)), NOW)

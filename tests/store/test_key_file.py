@@ -59,6 +59,11 @@ def test_a_folder_in_its_place_is_a_clear_error(path: Path) -> None:
         KeyRing.load(path)
 
 
+def test_a_place_that_cannot_be_written_is_a_clear_error() -> None:
+    with pytest.raises(SettingsError, match="cannot be written"):
+        KeyRing.create(Path("/proc/none/cii.key"))
+
+
 def damaged() -> dict[str, bytes]:
     keys = {"k": base64.b64encode(bytes(32)).decode()}
     family = {"current": "k", "keys": keys}
