@@ -24,7 +24,7 @@ KINDS = {"intent": "intent_kind", "attempt": "intent_kind", "view": "sight"}
 """By source of an entry: the table of words for what it is about."""
 
 
-@app.command(name="case")
+@app.command(name="case", short_help="What happened to one case, newest first.")
 def show_case(
     context: typer.Context,
     case: Annotated[str, typer.Argument(help="The case's reference, such as CII-2026-000123.")],

@@ -25,7 +25,7 @@ app = typer.Typer()
 Patience = Annotated[int, typer.Option("--patience", min=0, max=600, help="Seconds to wait for the answer.")]
 
 
-@app.command()
+@app.command(short_help="Check one person in PLASTA now; set the keyword where due.")
 def check(
     context: typer.Context,
     case: Annotated[str, typer.Argument(help="The case's reference, such as CII-2026-000123.")] = "",
@@ -132,7 +132,7 @@ def check_json(request: Request, repeated: bool, language: Language) -> Mapping[
     }
 
 
-@app.command()
+@app.command(short_help="Send one case's reinsertion mail now, if it is confirmed.")
 def notice(
     context: typer.Context,
     case: Annotated[str, typer.Argument(help="The case's reference, such as CII-2026-000123.")],

@@ -61,6 +61,10 @@ class Doors(Protocol):
         """Settings, key, database and every system, all faults at once."""
         ...
 
+    def settings(self) -> Sequence[tuple[str, str, bool, str]]:
+        """Every setting: its variable, its value without secrets, whether it is the default, its purpose."""
+        ...
+
     def upgrade(self) -> None:
         """Bring the database to the newest migration; make the key file the first time."""
         ...
@@ -120,6 +124,14 @@ class RealDoors:
         except SettingsError as error:
             return [CheckResult("settings", ok=False, message=fault) for fault in error.faults]
         return [CheckResult("settings", ok=True, message="complete"), *checks(configuration)]
+
+    def settings(self) -> Sequence[tuple[str, str, bool, str]]:
+        """As the settings describe themselves."""
+        # late: loads the settings
+        from config.describe import describe
+        from config.environment import load
+
+        return [(row.setting, row.value, row.is_default, row.purpose) for row in describe(load(self.environ))]
 
     def upgrade(self) -> None:
         """The database of these settings; targets may still be unset."""

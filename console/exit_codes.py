@@ -28,5 +28,5 @@ MEANING: dict[ExitCode, str] = {
 
 
 def epilogue() -> str:
-    """The table as ``--help`` shows it, one code a line (the empty lines keep the lines apart)."""
-    return "Exit codes:\n\n" + "\n\n".join(f"{code.value}  {meaning}" for code, meaning in MEANING.items())
+    """The table as ``--help`` shows it; the mark in front keeps the lines as they are."""
+    return "\b\nExit codes:\n" + "\n".join(f"  {code.value}  {meaning}" for code, meaning in MEANING.items())

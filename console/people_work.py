@@ -28,7 +28,7 @@ TECHNICAL = frozenset({WorkItemKind.TARGET_HALTED, WorkItemKind.SETTLE_UNKNOWN, 
 """Tasks of operations: what they are about is a code or a cause, never a personal value."""
 
 
-@app.command()
+@app.command(short_help="Differences that only a person can decide.")
 def conflicts(
     context: typer.Context,
     case: OfCase = "",
@@ -48,7 +48,7 @@ def conflicts(
         documents = [conflict_json(one, facts.get(one.case_id), reveal=reveal) for one in found]
         emit("conflicts/1", {"total": len(every), "revealed": reveal, "conflicts": documents})
         return
-    line(_counted("conflict_extra", len(every), language))
+    _say_how_many("conflict_extra", len(every), limit, language)
     if not every:
         return
     line(say(language, "conflict_extra.untouched"))
@@ -84,7 +84,7 @@ def _card(one: StoredFinding, facts: CaseFacts | None, language: Language) -> No
     table(columns, values.rows(values.sides(one.finding, facts), language))
 
 
-@app.command()
+@app.command(short_help="What people have to do, and records that cannot be read.")
 def work(
     context: typer.Context,
     role: Annotated[Role | None, typer.Option(help="Only for this role.")] = None,
@@ -110,17 +110,19 @@ def work(
         }
         emit("work/1", document)
         return
-    line(_counted("work_extra", len(items), language))
+    _say_how_many("work_extra", len(items), limit, language)
     if items:
         _show_items(items[:limit], reveal, language)
     if unreadable:
         _show_unreadable(unreadable, language)
 
 
-def _counted(where: str, number: int, language: Language) -> str:
-    """None, one, or many."""
+def _say_how_many(where: str, number: int, limit: int, language: Language) -> None:
+    """None, one, or many; and that not all are shown."""
     form = {0: "none", 1: "one"}.get(number, "many")
-    return say(language, f"{where}.{form}", count=number)
+    line(say(language, f"{where}.{form}", count=number))
+    if number > limit:
+        line(say(language, "list_extra.part", count=limit))
 
 
 def _show_items(items: Sequence[WorkItem], reveal: bool, language: Language) -> None:

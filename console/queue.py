@@ -22,7 +22,7 @@ app = typer.Typer()
 IntentId = Annotated[str, typer.Argument(help="Id of the intent, from: cii-sync intents")]
 
 
-@app.command()
+@app.command(short_help="Effects meant for other systems and people, newest first.")
 def intents(
     context: typer.Context,
     intent: Annotated[str, typer.Argument(help="One intent, with all its attempts.")] = "",
@@ -114,7 +114,7 @@ def retry(context: typer.Context, intent: IntentId) -> None:
     line("Ready again. Send it now with: cii-sync send")
 
 
-@app.command()
+@app.command(short_help="End a doubt about an effect: it arrived, or it did not.")
 def answer(
     context: typer.Context,
     intent: IntentId,

@@ -14,7 +14,7 @@ app.add_typer(sandbox, name="sandbox")
 Port = Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")]
 
 
-@app.command()
+@app.command(short_help="Serve queues, or with the in-process runner everything.")
 def worker(
     context: typer.Context,
     group: Annotated[str, typer.Option(help=f"Which queues to serve: {', '.join(GROUPS)}.")] = "all",
@@ -27,7 +27,7 @@ def worker(
     session.doors.work(group)
 
 
-@app.command()
+@app.command(short_help="Ring the clock for the workers.")
 def beat(context: typer.Context) -> None:
     """Ring the clock for the workers until stopped. One is enough; a second one does no harm."""
     session = session_of(context)

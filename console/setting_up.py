@@ -1,6 +1,7 @@
 """``doctor`` and ``db upgrade``: is everything ready, and make it so. For operators, in English."""
 
 from collections.abc import Sequence
+from typing import Annotated
 
 import typer
 
@@ -18,15 +19,32 @@ OURS = frozenset({"settings", "key file", "key_file", "database"})
 """Parts without which nothing runs at all; the others are targets and servers."""
 
 
-@app.command()
-def doctor(context: typer.Context, as_json: AsJson = False) -> None:
+@app.command(short_help="Settings, key, database, every target: all faults at once.")
+def doctor(
+    context: typer.Context,
+    settings: Annotated[bool, typer.Option("--settings", help="List every setting instead, secrets masked.")] = False,
+    as_json: AsJson = False,
+) -> None:
     """Settings, key, database, broker and every target: all faults at once, no secret and no personal data."""
-    results = session_of(context).doors.checks()
+    doors = session_of(context).doors
+    if settings:
+        _show_settings(doors.settings(), as_json)
+        return
+    results = doors.checks()
     if as_json:
         emit("doctor/1", {"checks": [{"part": one.system, "ok": one.ok, "message": one.message} for one in results]})
     else:
         show_checks(results)
     raise typer.Exit(code_of(results))
+
+
+def _show_settings(rows: Sequence[tuple[str, str, bool, str]], as_json: bool) -> None:
+    """One row per variable; a default is told from what was set."""
+    if as_json:
+        names = ("setting", "value", "is_default", "purpose")
+        emit("settings/1", {"settings": [dict(zip(names, row, strict=True)) for row in rows]})
+        return
+    table(("setting", "value", "from"), ((name, text, "default" if same else "set") for name, text, same, _ in rows))
 
 
 def show_checks(results: Sequence[CheckResult]) -> None:

@@ -52,7 +52,7 @@ def targets_named(name: str) -> Target | None:
 TargetName = Annotated[str, typer.Argument(help=f"One of {', '.join(Target)}, or all.", metavar="TARGET")]
 
 
-@app.command()
+@app.command(short_help="What may be written where; switch to active or observe.")
 def mode(
     context: typer.Context,
     facet: Annotated[Facet | None, typer.Argument(help="What is written.")] = None,
@@ -157,7 +157,7 @@ def bar_json(bar: Bar) -> Mapping[str, Json]:
     }
 
 
-@app.command()
+@app.command(short_help="Stop a target, or everything, at once.")
 def pause(context: typer.Context, target: TargetName, reason: Reason) -> None:
     """Stop a target, or everything, at once: nothing more is sent there; reading and deciding go on."""
     where, words, doors = targets_named(target), reason_given(reason), session_of(context).doors
@@ -166,7 +166,7 @@ def pause(context: typer.Context, target: TargetName, reason: Reason) -> None:
     line(f"Paused: {target}. What waits there keeps its place. Go on with: cii-sync resume {target} --reason '...'")
 
 
-@app.command()
+@app.command(short_help="Lift the pauses and halts of a target, or all of them.")
 def resume(context: typer.Context, target: TargetName, reason: Reason) -> None:
     """Lift the pauses and halts of a target, or all of them."""
     where, words, doors = targets_named(target), reason_given(reason), session_of(context).doors

@@ -316,6 +316,9 @@ class FakeDoors:
     def checks(self) -> Sequence[CheckResult]:
         return self.results
 
+    def settings(self) -> Sequence[tuple[str, str, bool, str]]:
+        return [("CII_CII__TOKEN", "***", False, "bearer token"), ("CII_LANG", "", True, "language")]
+
     def upgrade(self) -> None:
         if self.fails is not None:
             raise self.fails

@@ -157,6 +157,34 @@ def test_the_doctor_tells_everything_at_once(
     assert [one["ok"] for one in read("doctor")["checks"]] == list(parts.values())
 
 
+def test_every_setting_is_listed_without_secrets(cli: Command, read: Callable[..., Any]) -> None:
+    assert "CII_CII__TOKEN  ***    set" in cli("doctor", "--settings").stdout
+    assert [one["is_default"] for one in read("doctor", "--settings")["settings"]] == [False, True]
+
+
+def test_the_stand_ins_are_served_until_their_input_ends() -> None:
+    words = [
+        sys.executable,
+        "-m",
+        "console.main",
+        "sandbox",
+        "serve",
+        "--cases=200",
+        "--until-eof",
+        "--today=2026-11-22",
+    ]
+
+    ended = subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=True)
+
+    assert json.loads(ended.stdout)["population"]["today"] == "2026-11-22"
+
+
+def test_no_line_of_help_is_cut(cli: Command) -> None:
+    _usage, *rest = cli("--help").stdout.splitlines()
+
+    assert not [line for line in rest if "..." in line]
+
+
 def test_setting_up_and_serving(cli: Command, doors: FakeDoors) -> None:
     assert cli("db", "upgrade").exit_code == 0
     assert cli("worker", "--group", "express").exit_code == 0

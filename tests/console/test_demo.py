@@ -1,9 +1,15 @@
 """The demonstration itself, as a user starts it; and that a difference is never called the same."""
 
+import fcntl
+import os
+import pty
+import re
 import signal
 import socket
+import struct
 import subprocess
 import sys
+import termios
 import time
 from collections import Counter
 from pathlib import Path
@@ -89,6 +95,45 @@ def test_the_state_that_is_kept_can_be_read_and_is_for_its_owner(
 
     assert '"shape": "runs/1"' in ended.stdout
     assert {path.stat().st_mode & 0o077 for path in state.iterdir()} == {0}
+
+
+@pytest.mark.parametrize(
+    ("words", "columns"),
+    [("runs", 80), ("work --lang de", 80), ("conflicts --reveal --lang fr", 80), ("mode", 80), ("mode", 120)],
+)
+def test_on_a_terminal_nothing_is_wider_than_it(
+    told: tuple[subprocess.CompletedProcess[str], Path], words: str, columns: int
+) -> None:
+    shown = on_terminal(told[1], words, columns)
+
+    assert shown.strip()
+    assert max(len(line) for line in shown.splitlines()) <= columns
+
+
+def on_terminal(state: Path, words: str, columns: int) -> str:
+    """What a command writes on a terminal of that width, with ``NO_COLOR``, without escape codes."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
+    script = f"set -a; . {state / FILE}; exec {sys.executable} -m console.main {words}"
+    environ = {"NO_COLOR": "1", "TERM": "xterm-256color"}
+    running = subprocess.Popen(["sh", "-c", script], stdin=theirs, stdout=theirs, stderr=theirs, env=environ)
+    os.close(theirs)
+    written = b""
+    while piece := _read(ours):
+        written += piece
+    os.close(ours)
+    assert running.wait(60) == 0
+    text = written.decode().replace("\r\n", "\n")
+    assert not re.search(r"\x1b\[[0-9;]*3[0-7]m", text)
+    return re.sub(r"\x1b\[[0-9;]*m", "", text)
+
+
+def _read(terminal: int) -> bytes:
+    """The next piece; Linux ends a terminal whose other side is closed with an error."""
+    try:
+        return os.read(terminal, 65536)
+    except OSError:
+        return b""
 
 
 def test_nothing_is_left_running(told: tuple[subprocess.CompletedProcess[str], Path]) -> None:

@@ -120,6 +120,15 @@ def test_tasks_of_one_role_and_of_operations(cli: Command, read: Callable[..., A
     assert (document["case"], document["about"]) == (None, "plasta refuses the login")
 
 
+def test_a_long_list_says_that_it_is_not_whole(cli: Command, read: Callable[..., Any], house: FakeHouse) -> None:
+    house.work.rows = [task(f"W{number}", WorkItemKind.REGISTER_PERSON) for number in range(5)]
+    house.records.found = [conflict(Facet.STATUS), conflict(Facet.IDENTITY)]
+
+    assert "Voici les 3 premiers" in cli("work", "--limit", "3", "--lang", "fr").stdout
+    assert "Hier die ersten 1;" in cli("conflicts", "--limit", "1", "--lang", "de").stdout
+    assert (read("work", "--limit", "3")["total"], len(read("work", "--limit", "3")["items"])) == (5, 3)
+
+
 def test_what_cannot_be_read_is_listed(cli: Command, read: Callable[..., Any], house: FakeHouse) -> None:
     house.records.unreadable = [Unreadable("cii", CASE_ID, "beneficiary.avsNumber", "wrong check digit", NOW)]
 
