@@ -55,7 +55,7 @@ def test_a_wrong_check_digit_and_an_unknown_code_are_set_aside_with_path_and_rea
     sqlite_house: House, sandbox: Sandbox
 ) -> None:
     night(sqlite_house)
-    told = {item.ask.case_id: item.ask.about for item in items(sqlite_house, WorkItemKind.CORRECT_RECORD)}
+    told = {str(item.ask.case_id): item.ask.about for item in items(sqlite_house, WorkItemKind.CORRECT_RECORD)}
     expected = sandbox.population.expected
     assert set(told) == {*expected.cases("invalid_avs"), *expected.cases("unknown_code")}
     assert "beneficiary.avsNumber" in told[expected.cases("invalid_avs")[0]]
@@ -76,7 +76,7 @@ def test_a_record_that_can_be_read_again_needs_no_correction(sqlite_house: House
 
 def test_a_name_that_plasta_finds_twice_is_a_question(sqlite_house: House, sandbox: Sandbox) -> None:
     night(sqlite_house)
-    asked = {item.ask.case_id: item.ask for item in items(sqlite_house, WorkItemKind.CONFIRM_IDENTITY)}
+    asked = {str(item.ask.case_id): item.ask for item in items(sqlite_house, WorkItemKind.CONFIRM_IDENTITY)}
     case_id = sandbox.population.expected.cases("two_persons")[0]
     assert len(asked[case_id].values) == 2
 
@@ -157,8 +157,9 @@ def test_f44_a_second_page_that_fails_leaves_the_cursor_where_the_first_was_stor
     sqlite_house: House, sandbox: Sandbox
 ) -> None:
     sandbox.cii.faults.switch_on(Fault("second_page_fails"))
-    settings = sqlite_house.configuration.settings
-    assert len(sandbox.population.cii_cases) <= settings.cii.page_size or nightly(sqlite_house)
+    failed = nightly(sqlite_house)
+    page_size = sqlite_house.configuration.settings.cii.page_size
+    assert (failed.state, failed.counts["seen"]) == (RunState.FAILED, page_size)
     sandbox.cii.faults.clear()
     night(sqlite_house)
     assert_as_expected(sqlite_house, sandbox)
