@@ -28,8 +28,7 @@ def day(value: date | None) -> str | None:
 
 def emit(shape: str, document: Mapping[str, Json]) -> None:
     """Print a document under the name and version of its shape."""
-    json.dump({"shape": shape, **document}, sys.stdout, ensure_ascii=False, indent=2, default=_code)
-    sys.stdout.write("\n")
+    sys.stdout.write(json.dumps({"shape": shape, **document}, ensure_ascii=False, indent=2, default=_code) + "\n")
 
 
 def _code(value: object) -> str:

@@ -22,18 +22,16 @@ STAGES = {
 """What the stages of the pipelines are called; another one is shown by its own name."""
 
 
-class _Bars:
-    """One bar per stage, made when its stage first speaks."""
+def bars_on(bars: Progress) -> "Tell":
+    """Tells by bars: one per stage, made when its stage first speaks."""
+    tasks: dict[str, TaskID] = {}
 
-    def __init__(self, bars: Progress) -> None:
-        self._bars = bars
-        self._tasks: dict[str, TaskID] = {}
+    def tell(stage: str, done: int, total: int | None) -> None:
+        if stage not in tasks:
+            tasks[stage] = bars.add_task(plain(STAGES.get(stage, stage)), total=total)
+        bars.update(tasks[stage], completed=done, total=total)
 
-    def __call__(self, stage: str, done: int, total: int | None) -> None:
-        """Move a stage on."""
-        if stage not in self._tasks:
-            self._tasks[stage] = self._bars.add_task(plain(STAGES.get(stage, stage)), total=total)
-        self._bars.update(self._tasks[stage], completed=done, total=total)
+    return tell
 
 
 def _silent(stage: str, done: int, total: int | None) -> None:
@@ -48,4 +46,4 @@ def shown(*, quiet: bool) -> Iterator["Tell"]:
         return
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, TimeElapsedColumn(), console=err(), transient=True) as bars:
-        yield _Bars(bars)
+        yield bars_on(bars)
