@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from config.correlation import correlated
 from config.settings import Settings, StoreSettings
 from config.startup import Configuration
 from domain.errors import RetryPolicy
@@ -17,6 +18,7 @@ from scheduler import targets
 from scheduler.checks import checks as all_checks
 from scheduler.in_process import InProcessRunner
 from scheduler.runner import Runner
+from scheduler.schedule import SILENCE
 from scheduler.sending import ThreadSpread, Wait
 from store.case_book import SqlCaseBook
 from store.inbox import SqlInbox
@@ -50,11 +52,15 @@ def upgrade(settings: StoreSettings, clock: Clock = utc_now) -> None:
 
 @contextmanager
 def open_house(configuration: Configuration, wait: Wait = time.sleep, clock: Clock = utc_now) -> Iterator[House]:
-    """A house over the database of the settings; raises ``SettingsError`` when its schema or key is not ours."""
+    """A house over the database of the settings; raises ``SettingsError`` when its schema or key is not ours.
+
+    Everything done inside the block carries one correlation id: a command is one cause.
+    """
     settings = configuration.settings
     store = open_store(settings.database_url.get_secret_value(), settings.key_file, clock)
     try:
-        with ThreadPoolExecutor(settings.dispatch.threads, thread_name_prefix="send") as pool:
+        threads = ThreadPoolExecutor(settings.dispatch.threads, thread_name_prefix="send")
+        with correlated(), threads as pool:
             needs = _needs(configuration, store, pool, clock)
             yield House(configuration, needs, _runner(settings, needs, wait), store)
     finally:
@@ -67,7 +73,7 @@ def _needs(configuration: Configuration, store: Store, pool: ThreadPoolExecutor,
     return Needs(
         cases=SqlCaseBook(store),
         intents=SqlIntentBook(store),
-        runs=SqlRunBook(store),
+        runs=SqlRunBook(store, SILENCE),
         switches=SqlSwitchboard(store),
         inbox=SqlInbox(store),
         work=SqlWorkBook(store),

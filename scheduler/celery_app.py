@@ -1,4 +1,4 @@
-"""The Celery application: a bell carrier. Every setting here has its measurement or drill in ``docs``.
+"""The Celery application: a bell carrier. Why each setting stands as it does is told in ``docs/architecture.md``.
 
 The database is the queue of record; a message holds ids only, may come twice, late or never, and does no harm.
 """
@@ -39,7 +39,10 @@ def make_app(broker_url: str, prefix: str) -> Celery:
         task_serializer="json",
         accept_content=["json"],
         worker_send_task_events=False,
+        worker_consumer="scheduler.consumer:SettingAsideConsumer",
+        worker_enable_remote_control=False,
         worker_hijack_root_logger=False,
+        worker_redirect_stdouts=False,
         task_soft_time_limit=1500,
         task_time_limit=1620,
         worker_soft_shutdown_timeout=60,

@@ -1,30 +1,26 @@
 """The Celery runner: hands ids to workers and reads the answers from the database, where they would be anyway."""
 
-import logging
 import time
+from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TypeVar
-
-from celery import Celery
-from kombu.exceptions import OperationalError
 
 from config.settings import Settings
 from domain.books import Request, Run, RunState
-from domain.errors import SettingsError
-from domain.facets import Target
 from domain.intents import OPEN, SETTLED, Intent, IntentState
 from domain.people import CaseId
 from pipelines import nightly_reconcile, registration_check, reinsertion_notice
 from pipelines.needs import Needs, Progress
+from scheduler.bell import Bell
+from scheduler.broker import broker_of
 from scheduler.celery_app import make_app
 from scheduler.in_process import new_message_id, planned_run
-from scheduler.queues import EXPRESS, JOBS, Topology
+from scheduler.queues import Topology
 from scheduler.runner import NightlyOrder, Sent
 from scheduler.sending import Wait
 
-log = logging.getLogger(__name__)
 Seen = TypeVar("Seen")
 
 POLL_SECONDS = 0.2
@@ -32,34 +28,10 @@ NIGHTLY_PATIENCE = timedelta(hours=2)
 """How long a person's nightly is watched from here; the run itself goes on without us."""
 
 ENDED = SETTLED | {IntentState.PARKED, IntentState.UNKNOWN}
-"""States in which a mail no longer waits for a worker."""
+"""States in which an intent no longer waits for a worker."""
 
-
-@dataclass(frozen=True, slots=True)
-class Bell:
-    """Publishes ids with confirms. A bell that cannot be rung is logged and loses nothing: the sweep rings again."""
-
-    app: Celery
-    topology: Topology
-
-    def ring(self, target: Target, ids: Sequence[str]) -> None:
-        """These intents of a target can be claimed."""
-        self._send("dispatch.run", [list(ids)], target.value)
-
-    def hand(self, task: str, reference: str) -> None:
-        """One id for a named task: express where a person waits, else among the jobs."""
-        self._send(task, [reference], JOBS if task.startswith("nightly.") else EXPRESS)
-
-    def sweep(self) -> None:
-        """Have somebody ring for everything due."""
-        self._send("dispatch.sweep", [], JOBS)
-
-    def _send(self, task: str, arguments: list[object], lane: str) -> None:
-        name = self.topology.name(lane)
-        try:
-            self.app.send_task(task, args=arguments, queue=name, routing_key=name)
-        except OperationalError:
-            log.warning("the broker does not take messages; the sweep will ring again", extra={"task": task})
+QUIET_LOOKS = 5
+"""Looks in a row without work before it is believed: a worker that just recorded may be about to wish for more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,19 +61,35 @@ class CeleryRunner:
         return ready
 
     def send(self, patience: timedelta, progress: Progress) -> Sent:
-        """Ring, and watch until nothing is due within our patience."""
+        """Ring, and watch until nothing is under way nor due within our patience."""
+        before = self._ended()
+        deadline = self.needs.clock() + patience
+        looks: deque[bool] = deque(maxlen=QUIET_LOOKS)
         self.bell.sweep()
 
-        def open_now() -> int:
-            counts = self.needs.intents.counts()
-            progress("send", sum(number for (_, _, state), number in counts.items() if state in SETTLED), None)
-            return sum(number for (_, _, state), number in counts.items() if state in OPEN)
+        def look() -> bool:
+            progress("send", (self._ended() - before).total(), None)
+            looks.append(self._busy(deadline))
+            return len(looks) == QUIET_LOOKS and not any(looks)
 
-        waiting = self._until(open_now, lambda number: number == 0, patience)
-        settled = {
-            state.value: number for (_, _, state), number in self.needs.intents.counts().items() if state in SETTLED
-        }
-        return Sent(settled, waiting)
+        self._until(look, bool, patience)
+        outcomes = {state.value: number for state, number in (self._ended() - before).items()}
+        waiting = sum(number for (_, _, state), number in self.needs.intents.counts().items() if state in OPEN)
+        return Sent(outcomes, waiting)
+
+    def _ended(self) -> Counter[IntentState]:
+        """How many intents stand in each state that no worker is needed for."""
+        ended: Counter[IntentState] = Counter()
+        for (_, _, state), number in self.needs.intents.counts().items():
+            ended.update({state: number} if state in ENDED else {})
+        return ended
+
+    def _busy(self, deadline: datetime) -> bool:
+        """Whether a worker holds something, or something that it can take falls due in time."""
+        if any(state is IntentState.CLAIMED for _, _, state in self.needs.intents.counts()):
+            return True
+        due = self.needs.intents.next_due()
+        return due is not None and due <= deadline
 
     def check(self, case_id: CaseId, by: str, patience: timedelta) -> tuple[Request, bool]:
         """Accept here, so that nothing is lost; a worker answers."""
@@ -145,14 +133,8 @@ class CeleryRunner:
             self.wait(POLL_SECONDS)
 
 
-def broker_of(settings: Settings) -> str:
-    """The broker's address; without one the Celery runner cannot start."""
-    if settings.broker_url is None:
-        raise SettingsError(("CII_BROKER_URL: is not set; the celery runner needs a RabbitMQ broker",))
-    return settings.broker_url.get_secret_value()
-
-
 def celery_runner(settings: Settings, needs: Needs, wait: Wait) -> CeleryRunner:
     """The runner of the settings; connects when it first has something to say."""
-    app = make_app(broker_of(settings), settings.queue_prefix)
-    return CeleryRunner(needs, Bell(app, Topology(settings.queue_prefix)), wait)
+    broker_url = broker_of(settings)
+    app = make_app(broker_url, settings.queue_prefix)
+    return CeleryRunner(needs, Bell(app, Topology(settings.queue_prefix), broker_url), wait)

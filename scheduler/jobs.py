@@ -1,23 +1,28 @@
 """What a worker does with each kind of message. No Celery in here: the same code is tested without a broker."""
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import time
 
-from domain.books import RunState
+from domain.books import Request, Run, RunState
 from domain.facets import Target
+from domain.intents import IntentState
 from domain.people import CaseId
 from pipelines import nightly_reconcile, registration_check, reinsertion_notice
 from pipelines.deciding import decide_again
 from pipelines.dispatch import dispatch
 from pipelines.needs import Needs, chunked
-from scheduler.schedule import latest_slot
+from scheduler.schedule import nightly_owed
 
 RING_AT_ONCE = 100
 """Ids in one message."""
 
 RING_LIMIT = 5000
 """Ids offered in one round; the next sweep offers the rest."""
+
+NO_CASE = CaseId("")
+"""What a request of our own schedule is about."""
 
 Ring = Callable[[Target, Sequence[str]], None]
 """Tells the workers of a target that these intents can be claimed."""
@@ -42,8 +47,19 @@ class Jobs:
             report = dispatch(self.needs, self.worker, ids)
             if not report.claimed:
                 break
-            if decide_again(sorted(report.touched), self.needs):
-                self.dispatch_sweep()
+            decide_again(sorted(report.touched), self.needs)
+            self._ring_for(sorted(report.touched))
+
+    def _ring_for(self, case_ids: Iterable[CaseId]) -> None:
+        """Ring for what these cases still have ready, and for nothing else: others were rung for already."""
+        ready = frozenset({IntentState.READY})
+        ids: defaultdict[Target, list[str]] = defaultdict(list)
+        for case_id in case_ids:
+            for intent in self.needs.intents.listed(ready, case_id):
+                ids[intent.wish.target].append(intent.intent_id)
+        for target, waiting in ids.items():
+            for chunk in chunked(waiting, RING_AT_ONCE):
+                self.ring(target, chunk)
 
     def dispatch_sweep(self) -> None:
         """Ring for everything that is due: what a lost bell or a dead worker left behind."""
@@ -61,10 +77,19 @@ class Jobs:
         self.dispatch_sweep()
 
     def nightly_plan(self, run_id: str) -> None:
-        """Pull, compare, decide; a run that is not running any more was planned by an earlier delivery."""
+        """Pull, compare, decide, once for each run, however often the message comes.
+
+        A delivery that comes again may be all that is left of a dead worker, or the first may still be at work: it is
+        left alone, and when the run shows no sign of life the clock opens another one.
+        """
         run = self.needs.runs.find(run_id)
-        if run is not None and run.state is RunState.RUNNING:
+        if run is not None and run.state is RunState.RUNNING and self._begin(run):
             nightly_reconcile.plan(run, self.needs)
+
+    def _begin(self, run: Run) -> bool:
+        """Whether the planning of this run is ours to do: the inbox takes a message id once."""
+        now = self.needs.clock()
+        return self.needs.inbox.accept(Request(f"nightly.plan:{run.run_id}", "nightly.plan", NO_CASE, now, self.worker))
 
     def nightly_apply(self, run_id: str) -> None:
         """Make a plan real and ring; applied already is the same as done."""
@@ -79,9 +104,8 @@ class Jobs:
         self.nightly_apply(run_id)
 
     def clock_tick(self) -> None:
-        """Start the nightly whose slot has come, once: (job, due time) is unique, so two beats do no harm."""
-        run = nightly_reconcile.start(
-            nightly_reconcile.NIGHTLY, latest_slot(self.needs.clock(), self.nightly_at), self.needs
-        )
+        """Start the nightly that is owed, once: (job, due time) is unique, so two beats do no harm (F12)."""
+        due = nightly_owed(self.needs, self.nightly_at)
+        run = nightly_reconcile.start(nightly_reconcile.NIGHTLY, due, self.needs) if due else None
         if run is not None:
             self.hand("nightly.whole", run.run_id)

@@ -5,10 +5,12 @@ The arguments of a queue cannot be changed in place, so its name carries a versi
 """
 
 from dataclasses import dataclass
+from typing import Any
 
-from kombu import Connection, Exchange, Queue
+from kombu import Exchange, Queue
 
 from domain.facets import Target
+from scheduler.broker import channel_to
 
 VERSION = "v1"
 DELIVERY_LIMIT = 5
@@ -58,25 +60,40 @@ class Topology:
             },
         )
 
+    @property
+    def dead_name(self) -> str:
+        """The queue of what was set aside."""
+        return f"{self.prefix}.dead.{VERSION}"
+
     def dead_queue(self) -> Queue:
         """Everything that was set aside, from all lanes."""
         arguments = {"x-queue-type": "quorum"}
-        name = f"{self.prefix}.dead.{VERSION}"
-        return Queue(name, self.dead_exchange, routing_key="#", durable=True, queue_arguments=arguments)
+        return Queue(self.dead_name, self.dead_exchange, routing_key="#", durable=True, queue_arguments=arguments)
 
     def work_queues(self) -> tuple[Queue, ...]:
         """One for each lane."""
         return tuple(self.queue(lane) for lane in LANES)
 
     def declare(self, broker_url: str) -> None:
-        """Make everything, the dead end first: a message without a route would stay in its source queue for ever."""
-        with Connection(broker_url) as connection, connection.channel() as channel:
+        """Make everything, the dead end first: a message without a route would stay in its source queue for ever.
+
+        Declaring again changes nothing. Raises as ``scheduler.broker.channel_to`` does.
+        """
+        with channel_to(broker_url) as channel:
             for queue in (self.dead_queue(), *self.work_queues()):
                 queue(channel).declare()
 
+    def set_aside(self, broker_url: str) -> int:
+        """How many messages the dead queue holds; 0 before it was ever declared. Raises as ``declare``."""
+        with channel_to(broker_url) as channel:
+            queue = self.dead_queue()(channel)
+            queue.declare()
+            answer: Any = queue.queue_declare(passive=True)  # kombu's type names the queue alone
+            return int(answer.message_count)
+
     def remove(self, broker_url: str) -> None:
         """Delete everything again; for tests and for leaving a version behind, with what is still inside."""
-        with Connection(broker_url) as connection, connection.channel() as channel:
+        with channel_to(broker_url) as channel:
             for queue in (*self.work_queues(), self.dead_queue()):
                 queue(channel).delete()
             for exchange in (self.exchange, self.dead_exchange):

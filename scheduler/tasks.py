@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Mapping
 
-from celery import Celery
+from celery import Celery, Task
 
 from config.correlation import correlated
 from scheduler.jobs import Jobs
@@ -26,18 +26,22 @@ TASKS: Mapping[str, Callable[..., None]] = {
 def register(app: Celery, jobs: Callable[[], Jobs]) -> None:
     """Register every task; ``jobs`` is asked at the first message, in the process that runs it."""
     for name, work in TASKS.items():
-        app.task(name=name)(_logged(name, work, jobs))
+        app.task(name=name, bind=True)(_logged(name, work, jobs))
 
 
 def _logged(name: str, work: Callable[..., None], jobs: Callable[[], Jobs]) -> Callable[..., None]:
-    """The one place with a broad handler: whatever fails is logged and set aside by the broker, never acknowledged."""
+    """The one place with a broad handler: whatever fails is logged and set aside by the broker, never acknowledged.
 
-    def run(*ids: object) -> None:
-        with correlated():
+    Celery hands a message's ``root_id`` on to those sent while it is worked on: one id for all that follows from one
+    cause.
+    """
+
+    def run(task: "Task[..., None]", *ids: object) -> None:
+        with correlated(task.request.root_id):
             try:
                 work(jobs(), *ids)
             except Exception:
-                log.exception("task failed", extra={"task": name})
+                log.exception("task failed", extra={"kind": name, "task_id": task.request.id})
                 raise
 
     run.__name__ = name.replace(".", "_")
