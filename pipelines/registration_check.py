@@ -63,12 +63,17 @@ def accept(message_id: str, case_id: CaseId, by: str, needs: Needs) -> Accepted:
     """Take a check in; a second press soon after the first is the first."""
     now = needs.clock()
     earlier = needs.inbox.latest(KIND, case_id, now - needs.rules.repeat_check_after)
-    if earlier is not None:
+    if earlier is not None and not _worth_asking_again(earlier):
         return Accepted(earlier, repeated=True)
     request = Request(message_id, KIND, case_id, now, by)
     if needs.inbox.accept(request):
         return Accepted(request, repeated=False)
     return Accepted(needs.inbox.find(message_id) or request, repeated=True)
+
+
+def _worth_asking_again(earlier: Request) -> bool:
+    """A check that reached nobody says nothing about the case: pressing again asks again."""
+    return earlier.answer is not None and earlier.answer.get("answer") == Answer.NOT_REACHABLE
 
 
 def run(message_id: str, needs: Needs) -> Mapping[str, str] | None:

@@ -77,6 +77,14 @@ def test_pressing_twice_is_once(sqlite_house: House, sandbox: Sandbox) -> None:
     assert sandbox.plasta.ledger.calls() == calls
 
 
+def test_a_check_that_reached_nobody_is_made_again_when_pressed_again(sqlite_house: House, sandbox: Sandbox) -> None:
+    case_id = one(sandbox, "keyword_missing")
+    sandbox.plasta.faults.switch_on(Fault("http_status", status=503))
+    assert check(sqlite_house, case_id)["answer"] == Answer.NOT_REACHABLE
+    sandbox.plasta.faults.clear()
+    assert check(sqlite_house, case_id)["answer"] == Answer.KEYWORD_SET
+
+
 @pytest.mark.parametrize("kind", ["cut_before_effect", "html_page_200", "truncated_body", "http_status"])
 def test_a_faulty_answer_never_says_not_registered(sqlite_house: House, sandbox: Sandbox, kind: str) -> None:
     sandbox.plasta.faults.switch_on(Fault(kind, status=503))
