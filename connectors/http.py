@@ -19,6 +19,7 @@ from urllib.parse import quote, urlencode, urlsplit
 import requests
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
+from config.correlation import correlation_id
 from connectors.deadline import Deadline, Watch, WatchedAdapter
 from connectors.failures import Call, ForeignError, StatusError
 from connectors.http_answers import Answer, read_answer
@@ -108,7 +109,8 @@ class HttpChannel:
         """Straight to the adapter: the session's own way would follow or at least read a redirect, and keep cookies."""
         target, session = self.target, self._session()
         url = address(target.url, question)
-        request = requests.Request(question.method, url, headers=dict(question.headers), data=question.body)
+        headers = {**_cause(), **question.headers}
+        request = requests.Request(question.method, url, headers=headers, data=question.body)
         return session.get_adapter(url).send(
             session.prepare_request(request),
             stream=True,
@@ -140,6 +142,12 @@ class HttpChannel:
         error = state.outcome.exception() if state.outcome else None
         asked = error.retry_after.total_seconds() if isinstance(error, StatusError) and error.retry_after else 0.0
         return max(asked, wait_random_exponential(multiplier=retries.first_wait, max=retries.longest_wait)(state))
+
+
+def _cause() -> dict[str, str]:
+    """The id of what this call follows from, for the logs of both sides; nothing outside of any cause."""
+    cause = correlation_id()
+    return {"X-Correlation-Id": cause} if cause else {}
 
 
 def _too_late(state: RetryCallState, deadline: Deadline) -> bool:

@@ -12,6 +12,7 @@ from uuid import uuid4
 
 from lxml import etree
 
+from config.correlation import correlation_id
 from connectors.failures import Call, ForeignError
 from connectors.http import HttpChannel, HttpTarget, Question
 from connectors.soap_contract import SoapContract, fingerprint
@@ -62,7 +63,7 @@ class SoapChannel:
         families: Mapping[str, type[SyncError]],
         *,
         http: HttpChannel | None = None,
-        new_id: Callable[[], str] = lambda: str(uuid4()),
+        new_id: Callable[[], str] = lambda: correlation_id() or str(uuid4()),
     ) -> None:
         self._target = target
         self._families = families
