@@ -12,7 +12,7 @@ from domain import consent
 from domain.books import LookUp
 from domain.cases import CaseFile
 from domain.consent_terms import Category, Purpose
-from domain.errors import AmbiguousError, MappingError, ThrottledError, UnavailableError
+from domain.errors import AmbiguousError, MappingError, RefusedError, ThrottledError, UnavailableError
 from domain.people import CaseId, PersonalNumber, PersonKey
 from domain.ports import BadRecord, PersonAnswers
 from domain.registrations import Hit, RegistryPerson, RegistryView, Sight
@@ -144,8 +144,13 @@ def _search(asked: Sequence[Asked], sightings: Sightings, needs: Needs, read_at:
 
 
 def _search_one(asked: Asked, needs: Needs, read_at: datetime) -> RegistryView | BadRecord | PersonalNumber | None:
-    """A number, a view that settles it, a bad record, or None when PLASTA could not be asked this time."""
+    """A number, a view that settles it, a bad record, or None when PLASTA could not be asked this time.
+
+    A refusal is one case for a person, and no proof of anything; the AVS number goes only where the basis covers it.
+    """
     key = replace(asked.case.beneficiary.key(), personal_number=None)
+    if "avs_number" not in asked.fields:
+        key = replace(key, avs_number=None)
     try:
         if key.avs_number and (hits := needs.plasta.find(key)):
             return sight_by_avs(hits, key, read_at)
@@ -154,6 +159,9 @@ def _search_one(asked: Asked, needs: Needs, read_at: datetime) -> RegistryView |
         return RegistryView(Sight.SEVERAL_PERSONS, read_at)
     except MappingError as error:
         return BadRecord("plasta", asked.case.case_id, error.path, error.reason, b"")
+    except RefusedError as error:
+        reason = f"PLASTA refuses the search ({error.code or error.family})"
+        return BadRecord("plasta", asked.case.case_id, "search", reason, b"")
     except (UnavailableError, ThrottledError):
         return None
 
