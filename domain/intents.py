@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from domain.facets import Facet, FacetValue, Target
 from domain.people import CaseId
+from domain.work_items import Ask
 
 
 class IntentKind(StrEnum):
@@ -114,6 +115,7 @@ class Result:
     """The end of one attempt as the store records it, in one transaction with what it changes.
 
     ``due_at`` is set for *retry_at* and *unknown*. ``settles`` becomes the agreement on *done* and *already_so*.
+    ``ask`` is opened as a work item: what a person must see is never recorded without being shown.
     """
 
     claim: Claim
@@ -124,6 +126,7 @@ class Result:
     message: str = ""
     due_at: datetime | None = None
     detail: Mapping[str, str] = field(default_factory=dict)
+    ask: Ask | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from domain.compare import Treatment
 from domain.decision import CaseFacts, Decision
 from domain.facets import Facet
+from domain.failpoints import failpoint
 from domain.people import CaseId
 from domain.work_items import WorkItemKind
 from pipelines.case_decision import decide
@@ -53,6 +54,7 @@ def commit(chunk: Sequence[CaseFacts], context: Context, needs: Needs, run_id: s
     """Decide and store a chunk in one transaction."""
     decisions = [decide(facts, context) for facts in chunk]
     new = needs.cases.commit(decisions, rules_mark(context), run_id, context.now, planned=planned)
+    failpoint("decide.committed")
     counts: Counter[str] = Counter(wished=new)
     for decision in decisions:
         counts += tally(decision)

@@ -6,7 +6,7 @@ be looked at; a doubt at a target that cannot be looked at is held and shown.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from domain.compare import Finding
@@ -24,6 +24,7 @@ from domain.errors import (
     next_move,
 )
 from domain.facets import Facet
+from domain.failpoints import failpoint
 from domain.intents import Claim, Intent, Outcome, Proof, Result
 from domain.people import CaseId
 from domain.work_items import Ask, Role, WorkItemKind
@@ -57,12 +58,15 @@ def dispatch(needs: Needs, worker: str, ids: Sequence[str] | None = None) -> Rep
     report = Report()
     if not claims:
         return report
+    failpoint("dispatch.claimed")
     facts = needs.cases.facts(sorted({claim.intent.wish.case_id for claim in claims}))
     context = context_now(needs)
-    results = needs.spread(lambda claim: _attempt(claim, facts, context, needs), claims)
+    attempted = needs.spread(lambda claim: _attempt(claim, facts, context, needs), claims)
+    results = [_told(result, needs, context) for result in attempted]
+    failpoint("dispatch.before_record")
     needs.intents.record(results)
+    failpoint("dispatch.recorded")
     for result in results:
-        _tell(result, needs, context)
         report.outcomes[result.outcome] += 1
         if result.outcome in (Outcome.DONE, Outcome.ALREADY_SO, Outcome.PARKED):
             report.touched.add(result.claim.intent.wish.case_id)
@@ -73,10 +77,12 @@ def _attempt(claim: Claim, facts: Mapping[CaseId, CaseFacts], context: Context, 
     """One attempt, whatever comes of it."""
     started = needs.clock()
     wish = claim.intent.wish
+    failpoint("dispatch.before_call")
     try:
         proof = _perform(claim, facts[wish.case_id], context, needs)
     except FAILURES as error:
         return _failed(claim, error, started, needs)
+    failpoint("dispatch.after_call")
     code, message = proof.detail.get("code", ""), proof.detail.get("why", "")
     due = needs.clock() if proof.outcome is Outcome.HALTED else None
     return Result(claim, proof.outcome, started, needs.clock(), code, message, due_at=due, detail=proof.detail)
@@ -155,8 +161,8 @@ def _failed(claim: Claim, error: Failure, started: datetime, needs: Needs) -> Re
             return Result(claim, Outcome.HALTED, started, now, error.code or error.family, message, now)
 
 
-def _tell(result: Result, needs: Needs, context: Context) -> None:
-    """Doubts and parked intents become work items: once each, never silent."""
+def _told(result: Result, needs: Needs, context: Context) -> Result:
+    """Doubts and parked intents with what a person is asked about them: once each, never silent."""
     intent = result.claim.intent
     doubtful = result.due_at is None or intent.attempts + 1 >= DOUBTS_BEFORE_ASKING
     if result.outcome is Outcome.UNKNOWN and doubtful:
@@ -164,9 +170,7 @@ def _tell(result: Result, needs: Needs, context: Context) -> None:
     elif result.outcome is Outcome.PARKED and result.code != "consent":
         kind = WorkItemKind.LOOK_AT_PARKED
     else:
-        return
+        return result
     due = needs.calendar.add_working_days(context.today, 1)
-    ask = Ask(
-        f"{kind}:{intent.intent_id}", kind, Role.OPS, intent.wish.case_id, due, f"{intent.wish.kind}: {result.code}"
-    )
-    needs.work.open(ask, result.ended_at)
+    about = f"{intent.wish.kind}: {result.code}"
+    return replace(result, ask=Ask(f"{kind}:{intent.intent_id}", kind, Role.OPS, intent.wish.case_id, due, about))

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from domain.books import Bar
 from domain.errors import HALTING, HaltKind, HaltTarget, SyncError, UnavailableError
 from domain.facets import Target
+from domain.failpoints import failpoint
 from domain.intents import IntentKind
 from domain.work_items import Ask, Role, WorkItemKind
 from pipelines.needs import Needs
@@ -38,9 +39,9 @@ def halt(move: HaltKind | HaltTarget, error: SyncError, target: Target, kind: In
     """Record a halt of a target, or of one kind of intent there, and tell operations once."""
     now = needs.clock()
     bar = Bar(target, kind if isinstance(move, HaltKind) else None, error.message, "cii-sync", now, halted=True)
-    if not needs.switches.halt(bar):
-        return
     mark = f"{target}:{bar.kind or 'all'}"
     due = needs.calendar.add_working_days(needs.calendar.today(now), 1)
     ask = Ask(f"{WorkItemKind.TARGET_HALTED}:{mark}", WorkItemKind.TARGET_HALTED, Role.OPS, None, due, bar.reason)
-    needs.work.open(ask, now)
+    needs.work.open(ask, now)  # first, so that no halt ever stands untold; its key keeps it from being told twice
+    failpoint("halt.told")
+    needs.switches.halt(bar)

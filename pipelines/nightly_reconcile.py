@@ -11,6 +11,7 @@ from datetime import datetime
 from domain.books import Run, RunState
 from domain.errors import SyncError, UnavailableError
 from domain.facets import System, Target
+from domain.failpoints import failpoint
 from domain.people import CaseId
 from pipelines import quarantine
 from pipelines.deciding import decide_undecided
@@ -28,7 +29,9 @@ GIVE_UP_AFTER = 3
 
 def start(job: str, due_at: datetime, needs: Needs) -> Run | None:
     """Open a run of a job; None when this one ran already or another one is running."""
-    return needs.runs.open(job, due_at, needs.clock())
+    run = needs.runs.open(job, due_at, needs.clock())
+    failpoint("nightly.opened")
+    return run
 
 
 def plan(run: Run, needs: Needs, progress: Progress = silent) -> Run:
@@ -37,11 +40,13 @@ def plan(run: Run, needs: Needs, progress: Progress = silent) -> Run:
     state, message = RunState.FAILED, "stopped by a fault in the program; the log has it"
     try:
         message = _gather_and_decide(run, needs, counts, progress)
+        failpoint("nightly.decided")
         state = RunState.PLANNED
     except SyncError as error:
         message = str(error)
     finally:
         ended = _ended(run, state, counts, needs, message)
+    failpoint("nightly.planned")
     return ended
 
 
@@ -69,7 +74,9 @@ def _gather_and_decide(run: Run, needs: Needs, counts: Counter[str], progress: P
 def apply(run: Run, needs: Needs) -> int:
     """Make a plan real; returns how many intents are ready to be sent."""
     ready = needs.intents.apply(run.run_id, needs.clock())
+    failpoint("nightly.plan_applied")
     needs.runs.end(run.run_id, RunState.DONE, run.counts, needs.clock(), run.message)
+    failpoint("nightly.run_ended")
     return ready
 
 
@@ -91,9 +98,10 @@ def _pull_cases(run: Run, needs: Needs, counts: Counter[str], progress: Progress
     read_at = needs.clock()
     for page in needs.cii.changes(since):
         trail.append(page.cursor)
-        stored = needs.cases.save_cases(replace(page, cursor=trail[0]), System.CII, read_at, run.run_id)
-        counts.update(seen=stored.seen, renewed=stored.changed, quarantined=stored.quarantined)
         quarantine.tell([(CaseId(record.reference), record) for record in page.bad], needs)
+        stored = needs.cases.save_cases(replace(page, cursor=trail[0]), System.CII, read_at, run.run_id)
+        failpoint("nightly.page_saved")
+        counts.update(seen=stored.seen, renewed=stored.changed, quarantined=stored.quarantined)
         quarantine.untell([case.case_id for case in page.cases], System.CII, needs)
         _alive(run, needs, counts)
         progress("cii", counts["seen"], None)
@@ -105,6 +113,7 @@ def _look_up_persons(run: Run, needs: Needs, counts: Counter[str], progress: Pro
     since = int(needs.cases.cursor(System.PLASTA) or 0)
     for page in needs.plasta.changes(since):
         followed = needs.cases.note_changed(page.numbers, System.PLASTA, str(page.sequence))
+        failpoint("nightly.feed_noted")
         counts.update(feed_followed=followed, feed_dropped=len(page.numbers) - followed, feed_gaps=len(page.gaps))
         everything = everything or bool(page.gaps)  # what a hole held is unknown: every case is looked up again
         _alive(run, needs, counts)
@@ -112,14 +121,16 @@ def _look_up_persons(run: Run, needs: Needs, counts: Counter[str], progress: Pro
     failures = 0
     for chunk in needs.cases.to_look_up(today, everything=everything, size=needs.pace.chunk):
         sightings = look_up(chunk, needs)
+        quarantine.tell(sightings.bad, needs)
+        failpoint("nightly.looked_up")
         counts["renewed"] += needs.cases.save_views(sightings.views, sightings.bad, run.run_id)
+        failpoint("nightly.views_saved")
         counts.update(
             looked_up=len(sightings.views) - sightings.denied,
             denied=sightings.denied,
             quarantined=len(sightings.bad),
             unreached=len(sightings.failed),
         )
-        quarantine.tell(sightings.bad, needs)
         failures = 0 if sightings.views else failures + 1
         if failures == GIVE_UP_AFTER:
             message = "PLASTA does not answer; the cases not looked up stay due for the next run"

@@ -2,6 +2,7 @@
 
 from domain.decision import CaseFacts
 from domain.facets import Target
+from domain.failpoints import failpoint
 from domain.people import CaseId
 from pipelines.halting import careful
 from pipelines.needs import Needs
@@ -13,4 +14,5 @@ def read_case(case_id: CaseId, needs: Needs) -> CaseFacts:
     with careful(Target.CII, needs):
         case = needs.cii.case(case_id)
     needs.cases.save_case(case, read_at)
+    failpoint("read.case_saved")
     return needs.cases.facts([case_id])[case_id]

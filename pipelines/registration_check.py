@@ -11,6 +11,7 @@ from domain.books import LookUp, Request
 from domain.decision import CaseFacts, Decision
 from domain.errors import MappingError, NotFoundError, SyncError
 from domain.facets import Facet, Target
+from domain.failpoints import failpoint
 from domain.intents import IntentKind, IntentState
 from domain.people import CaseId
 from domain.registrations import RegistryView, Sight
@@ -67,6 +68,7 @@ def accept(message_id: str, case_id: CaseId, by: str, needs: Needs) -> Accepted:
         return Accepted(earlier, repeated=True)
     request = Request(message_id, KIND, case_id, now, by)
     if needs.inbox.accept(request):
+        failpoint("check.accepted")
         return Accepted(request, repeated=False)
     return Accepted(needs.inbox.find(message_id) or request, repeated=True)
 
@@ -89,7 +91,9 @@ def run(message_id: str, needs: Needs) -> Mapping[str, str] | None:
         answer = {"answer": Answer.UNREADABLE, "path": error.path}
     except SyncError as error:
         answer = {"answer": Answer.NOT_REACHABLE, "system": error.system, "family": error.family}
+    failpoint("check.before_answer")
     needs.inbox.answer(message_id, answer, needs.clock())
+    failpoint("check.answered")
     return answer
 
 
@@ -99,6 +103,7 @@ def _check(case_id: CaseId, needs: Needs) -> dict[str, str]:
     with careful(Target.PLASTA, needs):
         sightings = look_up([LookUp(facts, needs.cases.bound_to(case_id))], needs)
     needs.cases.save_views(sightings.views, sightings.bad, "")
+    failpoint("check.views_saved")
     if sightings.failed:
         return {"answer": Answer.NOT_REACHABLE, "system": "plasta", "family": "unavailable"}
     if sightings.bad:

@@ -1,6 +1,7 @@
 """Asks of decisions become work items, and those that are not repeated end as moot: their cause went away."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
@@ -10,6 +11,7 @@ from domain.work_items import Ask, WorkItemState
 from store.codec import SUBSTANCE
 from store.decision_frame import Deciding
 from store.transactions import Store, chunks
+from store.upserts import insert_new
 from store.work_item_rows import PENDING, ask_columns
 from store.work_tables import work_items
 
@@ -28,6 +30,12 @@ def settle_asks(store: Store, connection: Connection, made: Sequence[Decision], 
     if new:
         connection.execute(insert(work_items), new)
     _renew(store, connection, [(pending[key], ask) for key, ask in asks.items() if key in pending], deciding)
+
+
+def open_asks(store: Store, connection: Connection, asked: Sequence[tuple[Ask, datetime]]) -> int:
+    """Open work items that are not born of a decision; those whose key is open or planned already count as there."""
+    rows = [{**ask_columns(store, ask, WorkItemState.OPEN, at), "decided": False, "run_id": ""} for ask, at in asked]
+    return sum(insert_new(connection, work_items, row) for row in rows)
 
 
 def _pending(connection: Connection, case_ids: Sequence[str], keys: Sequence[str]) -> Mapping[str, Any]:

@@ -1,4 +1,4 @@
-"""Recording how attempts ended: the attempt, the intent, and what an effect that is there settles, in one transaction.
+"""Recording how attempts ended: the attempt, the intent, what an effect settles and what a person is asked, at once.
 
 Only the holder of the last token may record (fencing); a result that was recorded before, its answer lost, counts
 again and changes nothing (F24).
@@ -10,6 +10,7 @@ from typing import Any, assert_never
 from sqlalchemy import Connection, Row, bindparam, select, update
 
 from domain.intents import IntentState, Outcome, Result
+from store.asking import open_asks
 from store.codec import VALUE
 from store.settling import settle
 from store.transactions import Store, chunks
@@ -30,6 +31,7 @@ def record(store: Store, connection: Connection, results: Sequence[Result]) -> i
             connection.execute(_END_ATTEMPT, [_attempt_end(store, one) for one in ours])
             connection.execute(_MOVE, [_move(one) for one in ours])
             settle(store, connection, [one for one in ours if one.outcome in _THERE])
+            open_asks(store, connection, [(one.ask, one.ended_at) for one in ours if one.ask is not None])
         counted += len(ours) + len(again)
     return counted
 

@@ -16,6 +16,7 @@ from sqlalchemy import Column, Connection, Engine
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from domain.errors import UnavailableError
+from domain.failpoints import failpoint
 from domain.ports import Clock
 from store.engine import WRITING
 from store.sealing import KeyRing, Sealed
@@ -85,8 +86,14 @@ class Store:
 
     def _once(self, work: Callable[[Connection], Done], *, writing: bool) -> Done:
         engine = self.engine.execution_options(**WRITING) if writing else self.engine
+        if not writing:
+            with engine.begin() as connection:
+                return work(connection)
         with engine.begin() as connection:
-            return work(connection)
+            done = work(connection)
+            failpoint("store.before_commit")
+        failpoint("store.after_commit")
+        return done
 
 
 def _may_pass(error: DBAPIError) -> bool:

@@ -7,11 +7,10 @@ from sqlalchemy import Connection, select, update
 
 from domain.people import CaseId
 from domain.work_items import Ask, WorkItem, WorkItemState
-from store.asking import GONE
+from store.asking import GONE, open_asks
 from store.change_log import Change, note
 from store.transactions import Store, chunks
-from store.upserts import insert_new
-from store.work_item_rows import ask_columns, work_item_of
+from store.work_item_rows import work_item_of
 from store.work_tables import work_items
 
 
@@ -23,9 +22,7 @@ class SqlWorkBook:
 
     def open(self, ask: Ask, now: datetime) -> bool:
         """Open a work item; False when one with its key is open or planned already."""
-        columns = ask_columns(self._store, ask, WorkItemState.OPEN, now)
-        row = {**columns, "decided": False, "run_id": ""}
-        return self._store.writing(lambda connection: insert_new(connection, work_items, row))
+        return self._store.writing(lambda connection: open_asks(self._store, connection, [(ask, now)])) == 1
 
     def close(self, item_id: str, reason: str, by: str, now: datetime) -> bool:
         """End a work item by a person; False when it is not open."""

@@ -12,6 +12,7 @@ from contextlib import suppress
 
 from connectors.mail.access import SmtpAccess
 from connectors.mail.deadline import Deadline
+from domain.failpoints import failpoint
 
 MAX_REPLY_BYTES = 64 * 1024
 READ_BYTES = 4096
@@ -129,6 +130,7 @@ class BoundedSmtp(smtplib.SMTP):
     def end_content(self) -> tuple[int, bytes]:
         """Send the line with the single dot and return the answer that decides."""
         self.send(END_OF_DATA)
+        failpoint("mail.after_dot")
         return self.getreply()
 
     def farewell(self, seconds: float) -> None:

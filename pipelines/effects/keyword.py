@@ -2,6 +2,7 @@
 
 from domain.decision import CaseFacts
 from domain.errors import ConflictError, MisconfiguredError, OutcomeUnknownError, SyncError
+from domain.failpoints import failpoint
 from domain.intents import Intent, Outcome, Proof
 from domain.people import RegistrationId
 from pipelines.needs import Needs
@@ -42,7 +43,9 @@ class _Keyword:
     def _write(self, intent: Intent, version: int) -> None:
         """One call; its answer proves nothing yet."""
         write = self._plasta.add_keyword if self._present else self._plasta.remove_keyword
+        failpoint("keyword.before_write")
         write(_registration(intent), version, intent.intent_id)
+        failpoint("keyword.written")
 
     def _read_back(self, intent: Intent) -> Proof:
         """What stands there after the write; if that cannot be read, the outcome is unknown, not failed."""

@@ -6,6 +6,7 @@ from domain.cases import TeamMember
 from domain.decision import CaseFacts
 from domain.errors import MisconfiguredError
 from domain.facets import Language
+from domain.failpoints import failpoint
 from domain.intents import Intent, Outcome, Proof
 from domain.mail import Mailbox, OutgoingMail
 from pipelines.needs import Needs
@@ -29,7 +30,10 @@ class SendMail:
     def act(self, intent: Intent, facts: CaseFacts) -> Proof:
         """The server's acceptance for this recipient."""
         recipient = self._mailbox(intent.wish.payload["recipient"])
-        acceptance = self._mailer.send(self.compose(intent, facts), recipient)
+        mail = self.compose(intent, facts)
+        failpoint("mail.composed")
+        acceptance = self._mailer.send(mail, recipient)
+        failpoint("mail.accepted")
         return Proof(Outcome.DONE, {"server_code": str(acceptance.code), "server_text": acceptance.text})
 
     def compose(self, intent: Intent, facts: CaseFacts) -> OutgoingMail:

@@ -6,6 +6,7 @@ from domain.cases import Mirrored
 from domain.decision import CaseFacts
 from domain.errors import ConflictError
 from domain.facets import FacetValue
+from domain.failpoints import failpoint
 from domain.intents import Intent, Outcome, Proof
 from pipelines.needs import Needs
 
@@ -43,7 +44,10 @@ class WriteBack:
         wish = intent.wish
         seen = wish.payload["observed_at"]
         observed_at = datetime.fromisoformat(seen) if seen else intent.created_at
-        return self._cii.write_mirror(wish.case_id, wish.facet, wish.settles or {}, version, observed_at)
+        failpoint("mirror.before_write")
+        written = self._cii.write_mirror(wish.case_id, wish.facet, wish.settles or {}, version, observed_at)
+        failpoint("mirror.written")
+        return written
 
 
 def _same(value: FacetValue | None, intent: Intent) -> bool:

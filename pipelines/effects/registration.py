@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from domain.decision import CaseFacts
+from domain.failpoints import failpoint
 from domain.intents import Intent, Outcome, Proof
 from pipelines.needs import Needs
 
@@ -29,5 +30,7 @@ class RequestRegistration:
             return Proof(Outcome.ALREADY_SO)
         key = replace(facts.case.beneficiary.key(), personal_number=None)
         office = self._institutions.office_code_of(facts.case.region)
+        failpoint("registration.before_call")
         answer = self._plasta.request_registration(key, office, intent.intent_id)
+        failpoint("registration.answered")
         return Proof(Outcome.DONE, {"process": answer.process_id, "state": answer.state})
