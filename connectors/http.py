@@ -103,6 +103,7 @@ class HttpChannel:
     def _send_once(self, call: Call, question: Question, deadline: Deadline) -> Answer:
         target = self.target
         with Watch(deadline, call), self._request(question) as response:
+            call.left = True  # an answer is the surest sign that the request left
             return read_answer(response, target.max_bytes, self._now)
 
     def _request(self, question: Question) -> requests.Response:
