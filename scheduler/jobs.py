@@ -7,6 +7,7 @@ from datetime import time
 
 from domain.books import Request, Run, RunState
 from domain.facets import Target
+from domain.failpoints import failpoint
 from domain.intents import IntentState
 from domain.people import CaseId
 from pipelines import nightly_reconcile, registration_check, reinsertion_notice
@@ -48,6 +49,7 @@ class Jobs:
             if not report.claimed:
                 break
             decide_again(sorted(report.touched), self.needs)
+            failpoint("jobs.followed_up")
             self._ring_for(sorted(report.touched))
 
     def _ring_for(self, case_ids: Iterable[CaseId]) -> None:
@@ -84,6 +86,7 @@ class Jobs:
         """
         run = self.needs.runs.find(run_id)
         if run is not None and run.state is RunState.RUNNING and self._begin(run):
+            failpoint("jobs.begun")
             nightly_reconcile.plan(run, self.needs)
 
     def _begin(self, run: Run) -> bool:

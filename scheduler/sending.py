@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
+from domain.failpoints import failpoint
 from domain.intents import OPEN
 from pipelines.deciding import decide_again
 from pipelines.dispatch import dispatch
@@ -55,6 +56,7 @@ def send_all(needs: Needs, worker: str, patience: timedelta, progress: Progress,
         began = needs.clock()
         report = dispatch(needs, worker)
         decide_again(sorted(report.touched), needs)
+        failpoint("sending.followed_up")
         outcomes.update({outcome.value: count for outcome, count in report.outcomes.items()})
         progress("send", outcomes.total(), None)
         if report.touched or (report.claimed and needs.clock() < deadline):
