@@ -290,7 +290,8 @@ RAW = st.binary(max_size=200) | st.builds(
 def test_any_bytes_on_the_wire_end_in_a_family_of_ours(channels: Channels, server: Scripted, raw: bytes) -> None:
     server.script, server.requests = [Wire(parts=((0.0, raw),))], []
     assert isinstance(
-        fails(channels(deadline=2.0)), UnavailableError | ContractBrokenError | RefusedError | CredentialsError
+        fails(channels(deadline=2.0)),
+        UnavailableError | ThrottledError | ContractBrokenError | RefusedError | CredentialsError,
     )
 
 
