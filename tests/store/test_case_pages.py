@@ -110,6 +110,11 @@ def test_a_page_asked_for_before_our_write_keeps_our_mirror_and_its_news(
     assert stored.mirrored(Facet.REGISTRATION) == Mirrored(2, {"status": "inactive"}, "cii-sync")
     assert stored.region == "oberwallis"
 
+    cases.save_cases(page(case(version=3, mirror={})), "cii", NOW + timedelta(minutes=1), "R2")
+    assert facts_of(cases).case.mirror == {Facet.REGISTRATION: stored.mirrored(Facet.REGISTRATION)} | {
+        Facet.KEYWORD_STATE: stored.mirrored(Facet.KEYWORD_STATE)
+    }, "a second late page neither"
+
 
 def test_a_page_asked_for_after_our_write_is_the_truth(cases: SqlCaseBook, intents: SqlIntentBook) -> None:
     wished(cases, wish(settles={"status": "inactive"}))
