@@ -7,12 +7,15 @@ import pytest
 from domain.decision import Agreed
 from domain.facets import Facet, Target
 from domain.intents import IntentKind, IntentState, Outcome
+from domain.work_items import WorkItemState
 from store.case_book import SqlCaseBook
 from store.intent_book import SqlIntentBook
 from store.switchboard import SqlSwitchboard
 from store.transactions import Store
+from store.work_book import SqlWorkBook
 from tests.builders import NOW
 from tests.store.steps import (
+    ask,
     case_id,
     claim,
     commit,
@@ -164,6 +167,25 @@ def test_a_batch_records_what_is_ours_and_refuses_the_rest(cases: SqlCaseBook, i
     assert intents.record([result(old[case_id(1)]), result(old[case_id(2)])]) == 1
 
     assert intents.record([result(again)]) == 1
+
+
+def test_what_a_person_must_see_opens_with_the_result_and_only_with_ours(
+    cases: SqlCaseBook, intents: SqlIntentBook, work: SqlWorkBook
+) -> None:
+    wished(cases, wish())
+    (lost,) = claim(intents)
+    (ours,) = claim(intents, LATER)
+    is_open = frozenset({WorkItemState.OPEN})
+
+    intents.record([result(lost, Outcome.PARKED, ask=ask(mark="lost"))])
+    assert work.listed(is_open) == []
+
+    intents.record([result(ours, Outcome.PARKED, LATER, ask=ask(mark="ours"))])
+    assert [(item.ask, item.opened_at) for item in work.listed(is_open)] == [
+        (ask(mark="ours"), LATER + timedelta(seconds=1))
+    ]
+    commit(cases, decision(facts_of(cases)))
+    assert len(work.listed(is_open)) == 1, "no decision takes it back"
 
 
 def test_parked_is_offered_again_by_a_person_whose_name_is_kept(
