@@ -74,6 +74,7 @@ class Intent:
     run_id: str = ""
     last_code: str = ""
     last_message: str = ""
+    last_family: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,8 @@ class Result:
     """The end of one attempt as the store records it, in one transaction with what it changes.
 
     ``due_at`` is set for *retry_at* and *unknown*. ``settles`` becomes the agreement on *done* and *already_so*.
-    ``ask`` is opened as a work item: what a person must see is never recorded without being shown.
+    ``ask`` is opened as a work item: what a person must see is never recorded without being shown. ``moots`` are keys
+    of work items whose cause is gone with this result.
     """
 
     claim: Claim
@@ -127,6 +129,7 @@ class Result:
     due_at: datetime | None = None
     detail: Mapping[str, str] = field(default_factory=dict)
     ask: Ask | None = None
+    moots: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

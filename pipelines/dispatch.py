@@ -107,6 +107,9 @@ def _perform(claim: Claim, facts: CaseFacts, context: Context, needs: Needs) -> 
     return _act_within_lease(claim, effect, facts, needs)
 
 
+OVER = (Outcome.DONE, Outcome.ALREADY_SO, Outcome.OVERTAKEN)
+"""Outcomes after which nothing is left to be asked about an intent."""
+
 HELD = "held"
 """The code of a doubt that no look can end."""
 
@@ -162,8 +165,11 @@ def _failed(claim: Claim, error: Failure, started: datetime, needs: Needs) -> Re
 
 
 def _told(result: Result, needs: Needs, context: Context) -> Result:
-    """Doubts and parked intents with what a person is asked about them: once each, never silent."""
+    """Doubts and parked intents with what a person is asked about them: once each, never silent, and taken back."""
     intent = result.claim.intent
+    if result.outcome in OVER and result.claim.token > 1:
+        told = (WorkItemKind.SETTLE_UNKNOWN, WorkItemKind.LOOK_AT_PARKED)
+        return replace(result, moots=tuple(f"{kind}:{intent.intent_id}" for kind in told))
     doubtful = result.due_at is None or intent.attempts + 1 >= DOUBTS_BEFORE_ASKING
     if result.outcome is Outcome.UNKNOWN and doubtful:
         kind = WorkItemKind.SETTLE_UNKNOWN

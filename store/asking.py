@@ -38,6 +38,14 @@ def open_asks(store: Store, connection: Connection, asked: Sequence[tuple[Ask, d
     return sum(insert_new(connection, work_items, row) for row in rows)
 
 
+def end_asks(connection: Connection, keys: Sequence[str], now: datetime) -> int:
+    """End open work items whose cause went away, by their keys; returns how many were open."""
+    moot = {"state": WorkItemState.MOOT.value, "ended_at": now, "end_reason": GONE}
+    still_open = work_items.c.state == WorkItemState.OPEN.value
+    statements = [update(work_items).where(work_items.c.key.in_(some), still_open) for some in chunks(keys)]
+    return sum(connection.execute(statement.values(moot)).rowcount for statement in statements)
+
+
 def _pending(connection: Connection, case_ids: Sequence[str], keys: Sequence[str]) -> Mapping[str, Any]:
     """Open and planned work items of these cases, or under these keys."""
     columns = [work_items.c[name] for name in ("item_id", "key", "state", "decided", "opened_at")]

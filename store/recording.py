@@ -10,7 +10,7 @@ from typing import Any, assert_never
 from sqlalchemy import Connection, Row, bindparam, select, update
 
 from domain.intents import IntentState, Outcome, Result
-from store.asking import open_asks
+from store.asking import end_asks, open_asks
 from store.codec import VALUE
 from store.settling import settle
 from store.transactions import Store, chunks
@@ -32,6 +32,7 @@ def record(store: Store, connection: Connection, results: Sequence[Result]) -> i
             connection.execute(_MOVE, [_move(one) for one in ours])
             settle(store, connection, [one for one in ours if one.outcome in _THERE])
             open_asks(store, connection, [(one.ask, one.ended_at) for one in ours if one.ask is not None])
+            end_asks(connection, [key for one in ours for key in one.moots], ours[-1].ended_at)
         counted += len(ours) + len(again)
     return counted
 

@@ -7,9 +7,9 @@ from sqlalchemy import Connection, select, update
 
 from domain.people import CaseId
 from domain.work_items import Ask, WorkItem, WorkItemState
-from store.asking import GONE, open_asks
+from store.asking import end_asks, open_asks
 from store.change_log import Change, note
-from store.transactions import Store, chunks
+from store.transactions import Store
 from store.work_item_rows import work_item_of
 from store.work_tables import work_items
 
@@ -39,14 +39,7 @@ class SqlWorkBook:
 
     def moot(self, keys: Sequence[str], now: datetime) -> int:
         """End work items whose cause went away, by their keys; returns how many were open."""
-        moot = {"state": WorkItemState.MOOT.value, "ended_at": now, "end_reason": GONE}
-        still_open = work_items.c.state == WorkItemState.OPEN.value
-
-        def work(connection: Connection) -> int:
-            statements = [update(work_items).where(work_items.c.key.in_(some), still_open) for some in chunks(keys)]
-            return sum(connection.execute(statement.values(moot)).rowcount for statement in statements)
-
-        return self._store.writing(work) if keys else 0
+        return self._store.writing(lambda connection: end_asks(connection, keys, now)) if keys else 0
 
     def listed(
         self, states: frozenset[WorkItemState], case_id: CaseId | None = None, limit: int = 500
