@@ -6,6 +6,7 @@ Set-based: only cases whose views, rules or due day changed since their last dec
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import fields, is_dataclass
 
 from domain.compare import Treatment
 from domain.decision import CaseFacts, Decision
@@ -28,8 +29,19 @@ def context_now(needs: Needs) -> Context:
 def rules_mark(context: Context) -> str:
     """A mark of everything but the facts that decisions depend on; when it changes, every case is decided again."""
     modes = sorted(f"{facet}:{target}:{mode.active}:{mode.since}" for (facet, target), mode in context.modes.items())
-    text = "\n".join([*modes, repr(context.rules)])
+    text = "\n".join([*modes, _spelled(context.rules)])
     return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
+
+
+def _spelled(value: object) -> str:
+    """One text for equal settings in every process: a set has no order of its own, and each process lists it anew."""
+    if isinstance(value, frozenset):
+        return f"{{{', '.join(sorted(_spelled(one) for one in value))}}}"
+    if isinstance(value, tuple):
+        return f"({', '.join(_spelled(one) for one in value)})"
+    if is_dataclass(value):
+        return f"({', '.join(f'{one.name}={_spelled(getattr(value, one.name))}' for one in fields(value))})"
+    return repr(value)
 
 
 def decide_undecided(needs: Needs, run_id: str, progress: Progress, *, planned: bool) -> Counter[str]:
@@ -62,7 +74,7 @@ def commit(chunk: Sequence[CaseFacts], context: Context, needs: Needs, run_id: s
 
 
 def tally(decision: Decision) -> Counter[str]:
-    """One decision in the words of the run's table; every decided case is exactly one of four kinds."""
+    """One decision in the words of the run's table; every decided case is exactly one of five kinds."""
     counts: Counter[str] = Counter(decided=1)
     treatments = {finding.treatment for finding in decision.findings}
     if Treatment.CONFLICT in treatments:

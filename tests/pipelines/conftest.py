@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from domain.facets import Facet
 from store.opening import open_store, prepare
-from tests.builders import NOW, case, person, registration
+from tests.builders import MIRROR, NOW, case, mirror, person, registration
 from tests.fakes import Clock
 from tests.pipelines.world import EVERY_FLOW, World, copied
 
@@ -32,7 +33,7 @@ def world(template: Path, tmp_path: Path) -> Iterator[World]:
 
 @pytest.fixture
 def keyword_missing(world: World) -> World:
-    """One case of a person who is registered and lacks the keyword, decided on: the intent waits."""
-    world.cii.put(case())
+    """One case whose person is registered, mirrored so, and lacks nothing but the keyword."""
+    world.cii.put(case(mirror=mirror({Facet.REGISTRATION: MIRROR[Facet.REGISTRATION]})))
     world.plasta.put(person(registration(has_keyword=False)))
     return world
