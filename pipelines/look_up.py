@@ -13,9 +13,12 @@ from domain.books import LookUp
 from domain.cases import CaseFile
 from domain.consent_terms import Category, Purpose
 from domain.errors import AmbiguousError, MappingError, RefusedError, ThrottledError, UnavailableError
+from domain.facets import System
+from domain.failpoints import failpoint
 from domain.people import CaseId, PersonalNumber, PersonKey
 from domain.ports import BadRecord, PersonAnswers
 from domain.registrations import Hit, RegistryPerson, RegistryView, Sight
+from pipelines import quarantine
 from pipelines.needs import Needs
 
 
@@ -53,6 +56,17 @@ def look_up(chunk: Sequence[LookUp], needs: Needs) -> Sightings:
     lost = _read(numbered, sightings, needs, read_at)
     sightings.failed.extend(one.case.case_id for one in lost)
     return sightings
+
+
+def keep(sightings: Sightings, needs: Needs, run_id: str) -> int:
+    """Store what was seen; returns how many views changed.
+
+    Stored last: what was cut short before that is due again, so that nothing bad is ever set aside untold.
+    """
+    quarantine.tell(sightings.bad, needs)
+    quarantine.untell(list(sightings.views), System.PLASTA, needs)
+    failpoint("look_up.told")
+    return needs.cases.save_views(sightings.views, sightings.bad, run_id)
 
 
 def _allowed(chunk: Sequence[LookUp], sightings: Sightings, needs: Needs, read_at: datetime) -> list[Asked]:

@@ -16,7 +16,7 @@ from domain.people import CaseId
 from pipelines import quarantine
 from pipelines.deciding import decide_undecided
 from pipelines.halting import careful
-from pipelines.look_up import look_up
+from pipelines.look_up import keep, look_up
 from pipelines.needs import Needs, Progress, silent
 
 NIGHTLY = "nightly"
@@ -109,21 +109,40 @@ def _pull_cases(run: Run, needs: Needs, counts: Counter[str], progress: Progress
 
 
 def _look_up_persons(run: Run, needs: Needs, counts: Counter[str], progress: Progress, *, everything: bool) -> None:
-    """What PLASTA's feed names, and every case whose view may be out of date."""
-    since = int(needs.cases.cursor(System.PLASTA) or 0)
-    for page in needs.plasta.changes(since):
-        followed = needs.cases.note_changed(page.numbers, System.PLASTA, str(page.sequence))
+    """What PLASTA's feed names, and every case whose view may be out of date.
+
+    What a hole in the feed held is not known: every case is looked up again, and only then is the hole passed.
+    """
+    behind = _follow_feed(run, needs, counts)
+    _look_up_cases(run, needs, counts, progress, everything=everything or behind is not None)
+    if behind is not None and not counts["unreached"]:
+        needs.cases.note_changed(frozenset(), System.PLASTA, behind)
+
+
+def _follow_feed(run: Run, needs: Needs, counts: Counter[str]) -> str | None:
+    """Mark the cases that the feed names; the place behind its holes, where it had any (the cursor stays before)."""
+    cursor = needs.cases.cursor(System.PLASTA) or "0"
+    behind = None
+    for page in needs.plasta.changes(int(cursor)):
+        if page.gaps or behind is not None:
+            behind = str(page.sequence)
+        else:
+            cursor = str(page.sequence)
+        followed = needs.cases.note_changed(page.numbers, System.PLASTA, cursor)
         failpoint("nightly.feed_noted")
         counts.update(feed_followed=followed, feed_dropped=len(page.numbers) - followed, feed_gaps=len(page.gaps))
-        everything = everything or bool(page.gaps)  # what a hole held is unknown: every case is looked up again
         _alive(run, needs, counts)
+    return behind
+
+
+def _look_up_cases(run: Run, needs: Needs, counts: Counter[str], progress: Progress, *, everything: bool) -> None:
+    """Chunk by chunk; a few in a row without any answer are enough to see that PLASTA is away."""
     today = needs.calendar.today(needs.clock())
     failures = 0
     for chunk in needs.cases.to_look_up(today, everything=everything, size=needs.pace.chunk):
         sightings = look_up(chunk, needs)
-        quarantine.tell(sightings.bad, needs)
         failpoint("nightly.looked_up")
-        counts["renewed"] += needs.cases.save_views(sightings.views, sightings.bad, run.run_id)
+        counts["renewed"] += keep(sightings, needs, run.run_id)
         failpoint("nightly.views_saved")
         counts.update(
             looked_up=len(sightings.views) - sightings.denied,

@@ -20,7 +20,7 @@ from pipelines.case_decision import decide
 from pipelines.deciding import commit, context_now, decide_again
 from pipelines.dispatch import dispatch
 from pipelines.halting import careful
-from pipelines.look_up import look_up
+from pipelines.look_up import keep, look_up
 from pipelines.needs import Needs
 from pipelines.reading import read_case
 
@@ -102,7 +102,7 @@ def _check(case_id: CaseId, needs: Needs) -> dict[str, str]:
     facts = read_case(case_id, needs)
     with careful(Target.PLASTA, needs):
         sightings = look_up([LookUp(facts, needs.cases.bound_to(case_id))], needs)
-    needs.cases.save_views(sightings.views, sightings.bad, "")
+    keep(sightings, needs, "")
     failpoint("check.views_saved")
     if sightings.failed:
         return {"answer": Answer.NOT_REACHABLE, "system": "plasta", "family": "unavailable"}
