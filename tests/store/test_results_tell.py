@@ -29,7 +29,7 @@ def test_a_result_opens_its_work_item_in_the_same_transaction(
 def test_a_result_refused_by_fencing_asks_nobody(cases: SqlCaseBook, intents: SqlIntentBook, work: SqlWorkBook) -> None:
     wished(cases, wish())
     (late,) = claim(intents)
-    (_taken_over,) = claim(intents, at=LATER)
+    (_taken_over,) = claim(intents, now=LATER)
 
     counted = intents.record([replace(result(late, Outcome.PARKED), ask=ask(mark="parked"))])
 
