@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import TypeAlias
 
 from domain.compare import Finding
 from domain.decision import CaseFacts
@@ -23,9 +24,9 @@ from domain.errors import (
     RetryAt,
     next_move,
 )
-from domain.facets import Facet
+from domain.facets import Facet, Target
 from domain.failpoints import failpoint
-from domain.intents import Claim, Intent, Outcome, Proof, Result
+from domain.intents import Claim, Intent, IntentKind, Outcome, Proof, Result
 from domain.people import CaseId
 from domain.work_items import Ask, Role, WorkItemKind
 from pipelines.case_decision import decide
@@ -61,7 +62,8 @@ def dispatch(needs: Needs, worker: str, ids: Sequence[str] | None = None) -> Rep
     failpoint("dispatch.claimed")
     facts = needs.cases.facts(sorted({claim.intent.wish.case_id for claim in claims}))
     context = context_now(needs)
-    attempted = needs.spread(lambda claim: _attempt(claim, facts, context, needs), claims)
+    stopped: set[Stop] = set()
+    attempted = needs.spread(lambda claim: _attempt(claim, facts, context, needs, stopped), claims)
     results = [_told(result, needs, context) for result in attempted]
     failpoint("dispatch.before_record")
     needs.intents.record(results)
@@ -73,15 +75,24 @@ def dispatch(needs: Needs, worker: str, ids: Sequence[str] | None = None) -> Rep
     return report
 
 
-def _attempt(claim: Claim, facts: Mapping[CaseId, CaseFacts], context: Context, needs: Needs) -> Result:
-    """One attempt, whatever comes of it."""
+Stop: TypeAlias = tuple[Target, IntentKind | None]
+"""What a failure of this very round halted: a target, or one kind of intent there."""
+
+
+def _attempt(
+    claim: Claim, facts: Mapping[CaseId, CaseFacts], context: Context, needs: Needs, stopped: set[Stop]
+) -> Result:
+    """One attempt, whatever comes of it; none at what was halted since it was claimed: a wrong login locks."""
     started = needs.clock()
     wish = claim.intent.wish
+    if not stopped.isdisjoint({(wish.target, None), (wish.target, wish.kind)}):
+        why = "halted before anything was sent"
+        return Result(claim, Outcome.HALTED, started, started, "", why, due_at=started)
     failpoint("dispatch.before_call")
     try:
         proof = _perform(claim, facts[wish.case_id], context, needs)
     except FAILURES as error:
-        return _failed(claim, error, started, needs)
+        return _failed(claim, error, started, needs, stopped)
     failpoint("dispatch.after_call")
     code, message = proof.detail.get("code", ""), proof.detail.get("why", "")
     due = needs.clock() if proof.outcome is Outcome.HALTED else None
@@ -144,24 +155,28 @@ def _act_within_lease(claim: Claim, effect: Effect, facts: CaseFacts, needs: Nee
     return effect.act(claim.intent, facts)
 
 
-def _failed(claim: Claim, error: Failure, started: datetime, needs: Needs) -> Result:
+def _failed(claim: Claim, error: Failure, started: datetime, needs: Needs, stopped: set[Stop]) -> Result:
     """The outcome that a failure leads to, by the one table of next moves."""
     wish = claim.intent.wish
     move = next_move(error, claim.intent.attempts + 1, needs.pace.policy(wish.target), needs.draw())
     now = needs.clock()
-    message = error.message
+
+    def ended(outcome: Outcome, due_at: datetime | None = None) -> Result:
+        code = error.code or error.family
+        return Result(claim, outcome, started, now, code, error.message, due_at, family=error.family)
+
     match move:
         case RetryAt(wait):
-            return Result(claim, Outcome.RETRY_AT, started, now, error.code or error.family, message, now + wait)
+            return ended(Outcome.RETRY_AT, now + wait)
         case LookFirst(wait):
             held = not effect_of(wish.kind, needs).can_look and not _goes_again(claim.intent, needs)
-            due = None if held else now + wait
-            return Result(claim, Outcome.UNKNOWN, started, now, error.code or error.family, message, due)
+            return ended(Outcome.UNKNOWN, None if held else now + wait)
         case Park():
-            return Result(claim, Outcome.PARKED, started, now, error.code or error.family, message)
+            return ended(Outcome.PARKED)
         case HaltKind() | HaltTarget():
+            stopped.add((wish.target, wish.kind if isinstance(move, HaltKind) else None))
             halt(move, error, wish.target, wish.kind, needs)
-            return Result(claim, Outcome.HALTED, started, now, error.code or error.family, message, now)
+            return ended(Outcome.HALTED, now)
 
 
 def _told(result: Result, needs: Needs, context: Context) -> Result:

@@ -159,10 +159,11 @@ class World:
 def numbered(index: int, **changes: Any) -> tuple[CaseFile, RegistryPerson]:  # noqa: ANN401 - any field of a case
     """The case and the person of a number from 1 to 9, who agree in everything but the keyword, which is missing."""
     number, registered = PersonalNumber(f"1000000{index}"), RegistrationId(f"AD00000{index}")
-    her = beneficiary(personal_number=number, avs_number=None)
+    name = f"Bonvin {'ABCDEFGHI'[index - 1]}"
+    her = beneficiary(family_name=name, personal_number=number, avs_number=None)
     made = case(case_id=CaseId(f"CII-2026-00000{index}"), beneficiary=her, mirror={})
     bare = registration(registration_id=registered, has_keyword=False)
-    return replace(made, **changes), person(bare, personal_number=number, avs_number=None)
+    return replace(made, **changes), person(bare, family_name=name, personal_number=number, avs_number=None)
 
 
 def copied(template: Path, folder: Path) -> tuple[str, Path]:
