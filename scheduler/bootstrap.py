@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from config.correlation import correlated
 from config.settings import Settings, StoreSettings
 from config.startup import Configuration
+from domain.breaker import Limits
 from domain.errors import RetryPolicy
 from domain.facets import Target
 from domain.ports import CheckResult, Clock
@@ -72,7 +73,7 @@ def _needs(configuration: Configuration, store: Store, pool: ThreadPoolExecutor,
     settings = configuration.settings
     return Needs(
         cases=SqlCaseBook(store),
-        intents=SqlIntentBook(store),
+        intents=SqlIntentBook(store, limits(settings)),
         runs=SqlRunBook(store, SILENCE),
         switches=SqlSwitchboard(store),
         inbox=SqlInbox(store),
@@ -116,6 +117,12 @@ def rules(settings: Settings) -> Rules:
         overlap_pages=settings.cii.overlap_pages,
         repeat_check_after=timedelta(minutes=settings.dispatch.check_repeat_minutes),
     )
+
+
+def limits(settings: Settings) -> dict[Target, Limits]:
+    """What each target bears."""
+    of = {Target.CII: settings.cii.limits, Target.PLASTA: settings.plasta.limits, Target.MAIL: settings.mail.limits}
+    return {target: Limits(at_once=one.at_once, per_second=one.per_second) for target, one in of.items()}
 
 
 def pace(settings: Settings) -> Pace:

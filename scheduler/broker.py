@@ -37,8 +37,11 @@ def channel_to(broker_url: str) -> Iterator[StdChannel]:
     ``SettingsError`` when a queue of our name stands there with other arguments.
     """
     try:
-        with Connection(broker_url, connect_timeout=CONNECT_SECONDS) as connection, connection.channel() as channel:
-            yield channel
+        with Connection(broker_url, connect_timeout=CONNECT_SECONDS) as connection:
+            # Asked here, because the first use would wait two seconds before its second try.
+            connection.ensure_connection(max_retries=1, interval_start=0, interval_step=0)
+            with connection.channel() as channel:
+                yield channel
     except FAILURES as error:
         raise _told(error) from None
 
