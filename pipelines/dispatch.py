@@ -103,16 +103,16 @@ def _perform(claim: Claim, facts: CaseFacts, context: Context, needs: Needs) -> 
     """Look first where something may have happened; act only on what would be decided again today."""
     effect = effect_of(claim.intent.wish.kind, needs)
     if claim.look_first:
-        if not effect.can_look and not _goes_again(claim.intent, needs):
+        if effect.can_look and (there := effect.look(claim.intent, facts)) is not None:
+            return there
+        if not effect.proves_absence and not _goes_again(claim.intent, needs):
             raise OutcomeUnknownError(
-                "the answer was lost and nobody can look: a person decides",
+                "the answer was lost and no look can clear it: a person decides",
                 system=claim.intent.wish.target,
                 operation=claim.intent.wish.kind,
                 reference=claim.intent.intent_id,
                 code=HELD,
             )
-        if effect.can_look and (there := effect.look(claim.intent, facts)) is not None:
-            return there
     if (refusal := no_longer_wanted(claim.intent, facts, context)) is not None:
         return refusal
     return _act_within_lease(claim, effect, facts, needs)
@@ -128,6 +128,11 @@ HELD = "held"
 def _goes_again(intent: Intent, needs: Needs) -> bool:
     """Whether a mail of this kind may be sent again by itself, with the same Message-ID (a setting, default none)."""
     return intent.wish.payload.get("template", "") in needs.rules.resent_mails
+
+
+def _ends_by_itself(intent: Intent, needs: Needs) -> bool:
+    """Whether time brings certainty about a lost answer: by a look, or because the same is simply sent again."""
+    return effect_of(intent.wish.kind, needs).can_look or _goes_again(intent, needs)
 
 
 def no_longer_wanted(intent: Intent, facts: CaseFacts, context: Context) -> Proof | None:
@@ -169,7 +174,7 @@ def _failed(claim: Claim, error: Failure, started: datetime, needs: Needs, stopp
         case RetryAt(wait):
             return ended(Outcome.RETRY_AT, now + wait)
         case LookFirst(wait):
-            held = not effect_of(wish.kind, needs).can_look and not _goes_again(claim.intent, needs)
+            held = error.code == HELD or not _ends_by_itself(claim.intent, needs)
             return ended(Outcome.UNKNOWN, None if held else now + wait)
         case Park():
             return ended(Outcome.PARKED)

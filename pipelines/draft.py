@@ -88,11 +88,15 @@ class Draft:
         why: str,
         payload: Mapping[str, str],
         settles: FacetValue | None = None,
+        occasion: str = "",
     ) -> None:
-        """Propose an effect, keyed so that the same decision taken twice is one intent."""
+        """Propose an effect, keyed so that the same decision taken twice is one intent.
+
+        ``occasion`` names what an effect happens once for, whatever both systems agree on meanwhile.
+        """
         case_id = self.facts.case.case_id
-        mark = digest({**(settles or {}), "registration": payload.get("registration", "")})
-        key = f"{kind}:{case_id}:{facet}:{self.revision(facet)}:{mark}"
+        value = digest({**(settles or {}), "registration": payload.get("registration", "")})
+        key = f"{kind}:{case_id}:{facet}:{occasion or f'{self.revision(facet)}:{value}'}"
         self.wishes.append(Wish(key, kind, target, facet, case_id, basis.basis, payload, why, settles))
 
     def ask(

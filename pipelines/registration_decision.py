@@ -68,7 +68,7 @@ def _tell_orp(draft: Draft, mark: str) -> None:
 
 
 def _request(draft: Draft, coaching: Procedure, verdict: Allowed) -> None:
-    """Ask by operation, where a setting and the mode allow it."""
+    """Ask by operation, once per procedure, where a setting and the mode allow it."""
     if draft.context.mode(Facet.REGISTRATION, Target.PLASTA).active:
         draft.wish(
             IntentKind.REQUEST_REGISTRATION,
@@ -76,5 +76,6 @@ def _request(draft: Draft, coaching: Procedure, verdict: Allowed) -> None:
             Facet.REGISTRATION,
             basis=verdict,
             why="procedure C is open and the person is not registered",
-            payload={"registration": coaching.opened_on.isoformat()},
+            payload={},
+            occasion=coaching.opened_on.isoformat(),
         )

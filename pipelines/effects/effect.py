@@ -18,6 +18,9 @@ class Effect(Protocol):
     can_look: bool
     """Whether the target can be asked if the effect is there; a mail server cannot."""
 
+    proves_absence: bool
+    """Whether a look that finds nothing proves that nothing happened, so that the effect may be tried again."""
+
     def look(self, intent: Intent, facts: CaseFacts) -> Proof | None:
         """Proof that the effect is there, or None when the target shows that it is not."""
         ...

@@ -15,6 +15,7 @@ class _Keyword:
     """What setting and removing share: look, write against the version seen, read back."""
 
     can_look = True
+    proves_absence = True
 
     def __init__(self, needs: Needs, *, present: bool) -> None:
         self._plasta = needs.plasta

@@ -18,6 +18,7 @@ class SendMail:
     """One recipient of one mail; headers and Message-ID are the same for all recipients and all repeats."""
 
     can_look = False
+    proves_absence = False
 
     def __init__(self, needs: Needs) -> None:
         self._mailer = needs.mailer

@@ -15,6 +15,7 @@ class WriteBack:
     """One mirrored facet of one case; the version in ``If-Match`` makes a repeat harmless."""
 
     can_look = True
+    proves_absence = True
 
     def __init__(self, needs: Needs) -> None:
         self._cii = needs.cii
