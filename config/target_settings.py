@@ -61,6 +61,12 @@ class Waits(Section):
     deadline_seconds: CallSeconds = Field(
         default=60, description="seconds for one call in all; not below the other two"
     )
+    at_once: Annotated[int, Field(ge=1, le=1000)] | None = Field(
+        default=None, description="effects under way at the same time, over all workers (default: no limit)"
+    )
+    per_second: Annotated[int, Field(ge=1, le=10_000)] | None = Field(
+        default=None, description="effects begun in one second, over all workers (default: no limit)"
+    )
 
     @field_validator("deadline_seconds")
     @classmethod

@@ -130,6 +130,8 @@ class Result:
     detail: Mapping[str, str] = field(default_factory=dict)
     ask: Ask | None = None
     moots: tuple[str, ...] = ()
+    family: str = ""
+    """The error family of a failure; empty without one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ a person.
 Rows that another worker is claiming are skipped (PostgreSQL); on SQLite the write lock is taken first (M9).
 """
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
@@ -29,13 +30,16 @@ from sqlalchemy import (
     update,
 )
 
+from domain.breaker import Limits
 from domain.facets import Target
 from domain.intents import OPEN, Claim, IntentState
+from store.guarding import Guard, allowances, guards_of, note_taken, opens_at
 from store.intent_rows import intent_of
 from store.transactions import Store
 from store.work_tables import INTENT_OPEN, attempts, bars, intents
 
 Condition: TypeAlias = ColumnElement[bool]
+Paced: TypeAlias = Mapping[Target, Limits]
 
 _IS_OPEN = literal_column(INTENT_OPEN, Boolean)
 _CLAIMED = intents.c.state == IntentState.CLAIMED.value
@@ -51,43 +55,71 @@ class Lease:
     length: timedelta
 
 
-def claim(store: Store, connection: Connection, lease: Lease, limit: int, ids: Sequence[str] | None) -> Sequence[Claim]:
-    """Take at most ``limit`` intents, oldest due first, with an open attempt each."""
-    statement = select(intents).where(*_claimable(connection, lease.now))
-    if ids is not None:
-        statement = statement.where(intents.c.intent_id.in_(ids))
-    statement = statement.order_by(intents.c.due_at, intents.c.intent_id).limit(limit)
-    rows = connection.execute(statement.with_for_update(skip_locked=True)).all()
+def claim(
+    store: Store, connection: Connection, lease: Lease, limit: int, ids: Sequence[str] | None, paced: Paced
+) -> Sequence[Claim]:
+    """Take at most ``limit`` intents, oldest due first, with an open attempt each; of each target what it bears."""
+    known = guards_of(connection)
+    allowed = allowances(connection, known, paced, lease.now)
+    conditions = [*_claimable(connection, lease.now), *([intents.c.intent_id.in_(ids)] if ids is not None else [])]
+    rows: list[Row[Any]] = []
+    for targets, share in _shares(allowed, limit):
+        statement = select(intents).where(*conditions, intents.c.target.in_(targets))
+        statement = statement.order_by(intents.c.due_at, intents.c.intent_id).limit(min(share, limit - len(rows)))
+        rows += connection.execute(statement.with_for_update(skip_locked=True)).all()
     taken = [_claim(store, row, lease) for row in rows]
     if taken:
         connection.execute(_TAKE, [_taken(one) for one in taken])
         connection.execute(insert(attempts), [_attempt(one, lease) for one in taken])
+        counts = Counter(one.intent.wish.target for one in taken)
+        note_taken(connection, known, counts, paced, lease.now + lease.length, lease.now)
     return taken
 
 
-def due(connection: Connection, now: datetime, limit: int) -> Mapping[Target, Sequence[str]]:
+def _shares(allowed: Mapping[Target, int | None], limit: int) -> Iterator[tuple[list[str], int]]:
+    """Targets in groups with what may be taken of each: those without a limit of their own together."""
+    if free := sorted(target.value for target, share in allowed.items() if share is None):
+        yield free, limit
+    for target, share in sorted(allowed.items()):
+        if share:
+            yield [target.value], share
+
+
+def due(connection: Connection, now: datetime, limit: int, paced: Paced) -> Mapping[Target, Sequence[str]]:
     """Ids that could be claimed now, at most ``limit`` of each target, so that no target hides another."""
     claimable = _claimable(connection, now)
     found: dict[Target, Sequence[str]] = {}
-    for target in Target:
+    for target, share in allowances(connection, guards_of(connection, lock=False), paced, now).items():
         statement = (
             select(intents.c.intent_id)
             .where(*claimable, intents.c.target == target.value)
             .order_by(intents.c.due_at, intents.c.intent_id)
-            .limit(limit)
+            .limit(limit if share is None else min(limit, share))
         )
         if ids := list(connection.execute(statement).scalars()):
             found[target] = ids
     return found
 
 
-def next_due(connection: Connection) -> datetime | None:
+def next_due(connection: Connection, paced: Paced) -> datetime | None:
     """When the next intent can be claimed if nothing else happens; barred, held and blocked ones cannot."""
-    free = (_IS_OPEN, *_unbarred(connection), not_(intents.c.held), not_(_blocked()))
-    waiting = select(func.min(intents.c.due_at, type_=intents.c.due_at.type)).where(*free, not_(_CLAIMED))
-    running = select(func.min(intents.c.lease_until, type_=intents.c.lease_until.type)).where(
-        _IS_OPEN, *_unbarred(connection), _CLAIMED
+    known = guards_of(connection, lock=False)
+    instants = []
+    for target in Target:
+        instant = _next_due_at(connection, target)
+        if instant is not None:
+            open_from = opens_at(known.get(target, Guard()), paced.get(target, Limits()))
+            instants.append(max(instant, open_from) if open_from else instant)
+    return min(instants, default=None)
+
+
+def _next_due_at(connection: Connection, target: Target) -> datetime | None:
+    """The same for one target, as far as its intents are concerned."""
+    here = (_IS_OPEN, *_unbarred(connection), intents.c.target == target.value)
+    waiting = select(func.min(intents.c.due_at, type_=intents.c.due_at.type)).where(
+        *here, not_(intents.c.held), not_(_blocked()), not_(_CLAIMED)
     )
+    running = select(func.min(intents.c.lease_until, type_=intents.c.lease_until.type)).where(*here, _CLAIMED)
     instants = [connection.execute(one).scalar_one() for one in (waiting, running)]
     return min((instant for instant in instants if instant is not None), default=None)
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, func, select
 
+from domain.breaker import Limits
 from domain.facets import Target
 from domain.intents import Attempt, Claim, Intent, IntentKind, IntentState, Result
 from domain.people import CaseId
@@ -20,8 +21,10 @@ from store.work_tables import attempts, intents
 class SqlIntentBook:
     """Intents and their attempts."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, limits: Mapping[Target, Limits] | None = None) -> None:
+        """Over a store; ``limits`` says what each target bears, the same in all processes."""
         self._store = store
+        self._limits = limits or {}
 
     def discard_plans(self) -> int:
         """Drop plans that were never applied, so that their cases are decided afresh."""
@@ -33,7 +36,7 @@ class SqlIntentBook:
 
     def due(self, now: datetime, limit: int) -> Mapping[Target, Sequence[str]]:
         """Ids that the dispatcher could claim now, oldest due first, at most ``limit`` of each target."""
-        return self._store.reading(lambda connection: claiming.due(connection, now, limit))
+        return self._store.reading(lambda connection: claiming.due(connection, now, limit, self._limits))
 
     def claim(
         self, now: datetime, lease: timedelta, limit: int, worker: str, ids: Sequence[str] | None = None
@@ -42,7 +45,9 @@ class SqlIntentBook:
         if limit < 1 or (ids is not None and not ids):
             return []
         taking = claiming.Lease(worker, now, lease)
-        return self._store.writing(lambda connection: claiming.claim(self._store, connection, taking, limit, ids))
+        return self._store.writing(
+            lambda connection: claiming.claim(self._store, connection, taking, limit, ids, self._limits)
+        )
 
     def renew(self, claims: Sequence[Claim], until: datetime) -> Sequence[Claim]:
         """Prolong leases; a claim that somebody else holds by now is left out."""
@@ -50,7 +55,7 @@ class SqlIntentBook:
 
     def record(self, results: Sequence[Result]) -> int:
         """End attempts; returns how many were ours (fencing)."""
-        return self._store.writing(lambda connection: record(self._store, connection, results))
+        return self._store.writing(lambda connection: record(self._store, connection, results, self._limits))
 
     def find(self, intent_id: str) -> Intent | None:
         """One intent."""
@@ -118,4 +123,4 @@ class SqlIntentBook:
 
     def next_due(self) -> datetime | None:
         """When the next intent can be claimed if nothing else happens; barred, held and blocked ones cannot."""
-        return self._store.reading(claiming.next_due)
+        return self._store.reading(lambda connection: claiming.next_due(connection, self._limits))

@@ -62,6 +62,7 @@ def intent_of(store: Store, row: Row[Any]) -> Intent:
         row.run_id,
         row.last_code,
         row.last_message,
+        row.last_family,
     )
 
 

@@ -9,9 +9,12 @@ from typing import Any, assert_never
 
 from sqlalchemy import Connection, Row, bindparam, select, update
 
+from domain.breaker import Limits
+from domain.facets import Target
 from domain.intents import IntentState, Outcome, Result
 from store.asking import end_asks, open_asks
 from store.codec import VALUE
+from store.guarding import note_results
 from store.settling import settle
 from store.transactions import Store, chunks
 from store.work_tables import attempts, intents
@@ -20,7 +23,7 @@ _THERE = (Outcome.DONE, Outcome.ALREADY_SO)
 _OVER = frozenset({IntentState.DONE, IntentState.ALREADY_SO, IntentState.OVERTAKEN})
 
 
-def record(store: Store, connection: Connection, results: Sequence[Result]) -> int:
+def record(store: Store, connection: Connection, results: Sequence[Result], paced: Mapping[Target, Limits]) -> int:
     """Record results; returns how many were ours to record."""
     counted = 0
     for chunk in chunks(results):
@@ -33,6 +36,7 @@ def record(store: Store, connection: Connection, results: Sequence[Result]) -> i
             settle(store, connection, [one for one in ours if one.outcome in _THERE])
             open_asks(store, connection, [(one.ask, one.ended_at) for one in ours if one.ask is not None])
             end_asks(connection, [key for one in ours for key in one.moots], ours[-1].ended_at)
+            note_results(connection, ours, paced)
         counted += len(ours) + len(again)
     return counted
 
@@ -114,6 +118,7 @@ _MOVE = (
         attempts=intents.c.attempts - bindparam("uncounted"),
         last_code=bindparam("said"),
         last_message=bindparam("told"),
+        last_family=bindparam("kin"),
     )
 )
 
@@ -143,6 +148,7 @@ def _move(one: Result) -> Mapping[str, Any]:
         "doubtful": doubt_after(one),
         "on_hold": one.outcome is Outcome.UNKNOWN and one.due_at is None,
         "uncounted": 1 if one.outcome is Outcome.HALTED else 0,
+        "kin": one.family,
         "said": one.code,
         "told": one.message,
     }

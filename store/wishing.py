@@ -51,6 +51,7 @@ _NEW: Mapping[str, Any] = {
     "held": False,
     "last_code": "",
     "last_message": "",
+    "last_family": "",
 }
 """An intent that nobody has tried."""
 

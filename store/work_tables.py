@@ -46,6 +46,7 @@ intents = Table(
     Column("run_id", String, nullable=False),
     Column("last_code", String, nullable=False),
     Column("last_message", String, nullable=False),
+    Column("last_family", String, nullable=False, server_default=text("''"), doc="of the error; empty without one"),
     UniqueConstraint("key"),
     UniqueConstraint("case_id", "target", "position"),
 )
@@ -58,6 +59,18 @@ Index(
     intents.c.intent_id,
     sqlite_where=text(INTENT_OPEN.removeprefix("intents.")),
     postgresql_where=text(INTENT_OPEN.removeprefix("intents.")),
+)
+
+guards = Table(
+    "guards",
+    metadata,
+    Column("target", String, primary_key=True),
+    Column("failures", Integer, nullable=False, doc="in a row, without an answer"),
+    Column("probes", Integer, nullable=False, doc="that failed since it is shut"),
+    Column("shut_at", Instant),
+    Column("shut_until", Instant),
+    Column("window_from", Instant, doc="start of the second in which calls are counted"),
+    Column("window_calls", Integer, nullable=False),
 )
 
 attempts = Table(
