@@ -14,7 +14,7 @@ from scheduler.broker import channel_to
 
 VERSION = "v1"
 DELIVERY_LIMIT = 5
-"""Starts of one message before it is set aside as poison."""
+"""Times that one message is offered again before it is set aside as poison."""
 
 EXPRESS = "express"
 JOBS = "jobs"
