@@ -38,6 +38,11 @@ def guards_of(connection: Connection, *, lock: bool = True) -> Mapping[Target, G
     return {Target(row.target): _guard(row) for row in rows}
 
 
+def shut_targets(connection: Connection) -> frozenset[Target]:
+    """The targets that are taken to be away now."""
+    return frozenset(target for target, guard in guards_of(connection).items() if guard.breaker.is_shut)
+
+
 def allowances(
     connection: Connection, known: Mapping[Target, Guard], limits: Mapping[Target, Limits], now: datetime
 ) -> Mapping[Target, int | None]:

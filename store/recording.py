@@ -5,6 +5,7 @@ again and changes nothing (F24).
 """
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any, assert_never
 
 from sqlalchemy import Connection, Row, bindparam, select, update
@@ -14,7 +15,7 @@ from domain.facets import Target
 from domain.intents import IntentState, Outcome, Result
 from store.asking import end_asks, open_asks
 from store.codec import VALUE
-from store.guarding import note_results
+from store.guarding import note_results, shut_targets
 from store.settling import settle
 from store.transactions import Store, chunks
 from store.work_tables import attempts, intents
@@ -32,7 +33,8 @@ def record(store: Store, connection: Connection, results: Sequence[Result], pace
         again = [one for one in chunk if _is_recorded(current.get((one.claim.intent.intent_id, one.claim.token)), one)]
         if ours:
             connection.execute(_END_ATTEMPT, [_attempt_end(store, one) for one in ours])
-            connection.execute(_MOVE, [_move(one) for one in ours])
+            away = shut_targets(connection)
+            connection.execute(_MOVE, [_move(one, away) for one in ours])
             settle(store, connection, [one for one in ours if one.outcome in _THERE])
             open_asks(store, connection, [(one.ask, one.ended_at) for one in ours if one.ask is not None])
             end_asks(connection, [key for one in ours for key in one.moots], ours[-1].ended_at)
@@ -138,8 +140,12 @@ def _attempt_end(store: Store, one: Result) -> Mapping[str, Any]:
     }
 
 
-def _move(one: Result) -> Mapping[str, Any]:
-    """A halted attempt does not count; an unknown one that nobody can look at is held for a person."""
+def _move(one: Result, away: AbstractSet[Target]) -> Mapping[str, Any]:
+    """A halted attempt does not count, nor does a probe that a target which is away did not answer.
+
+    An unknown one that nobody can look at is held for a person.
+    """
+    probe = one.outcome is Outcome.RETRY_AT and one.claim.intent.wish.target in away
     return {
         "intent": one.claim.intent.intent_id,
         "claimed": one.claim.token,
@@ -147,7 +153,7 @@ def _move(one: Result) -> Mapping[str, Any]:
         "next": one.due_at or one.ended_at,
         "doubtful": doubt_after(one),
         "on_hold": one.outcome is Outcome.UNKNOWN and one.due_at is None,
-        "uncounted": 1 if one.outcome is Outcome.HALTED else 0,
+        "uncounted": 1 if probe or one.outcome is Outcome.HALTED else 0,
         "kin": one.family,
         "said": one.code,
         "told": one.message,
