@@ -16,7 +16,7 @@ from tests.fakes import Clock
 from tests.flows.conftest import today
 from tests.pipelines.world import EVERY_FLOW, World, copied
 
-CASES = 60
+CASES = 200
 
 
 @pytest.fixture(scope="session")

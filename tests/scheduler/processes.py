@@ -21,6 +21,12 @@ FAST_BEAT = (
 )
 """Beat with every interval a second, so that a test need not wait for the real ones."""
 
+LOOKABLE = (
+    "import os; from config.startup import configure; from scheduler.workers import run_worker; "
+    "run_worker(configure(os.environ), ('jobs', 'cii', 'plasta'))"
+)
+"""A worker that sends no mail: a mail that it held when it is killed would wait for a person, as it must."""
+
 
 class Program:
     """One process of ours; killed at the end of the block if it still runs."""
@@ -28,15 +34,13 @@ class Program:
     def __init__(self, variables: Mapping[str, str], log: Path, *words: str, python: str = "") -> None:
         self._command = [sys.executable, "-c", python] if python else [sys.executable, "-m", "console.main", *words]
         self._variables = variables
-        self._log = log
+        self._log, self._out = log, log.with_suffix(".out")
 
     def __enter__(self) -> Self:
         """Start it."""
         kept = {name: value for name, value in os.environ.items() if name in KEPT or name.startswith("COVERAGE_")}
-        with self._log.open("ab") as stream:
-            self._process = subprocess.Popen(
-                self._command, env={**kept, **self._variables}, stdout=stream, stderr=subprocess.STDOUT
-            )
+        with self._log.open("ab") as log, self._out.open("ab") as out:
+            self._process = subprocess.Popen(self._command, env={**kept, **self._variables}, stdout=out, stderr=log)
         return self
 
     def __exit__(
@@ -57,11 +61,11 @@ class Program:
 
     def said(self) -> str:
         """All that it wrote, on either stream."""
-        return self._log.read_text(encoding="utf-8")
+        return self._out.read_text(encoding="utf-8") + self._log.read_text(encoding="utf-8")
 
     def lines(self) -> Sequence[Mapping[str, Any]]:
         """Its log, line by line; a line that is no JSON of ours is an error."""
-        return [json.loads(line) for line in self.said().splitlines()]
+        return [json.loads(line) for line in self._log.read_text(encoding="utf-8").splitlines()]
 
 
 def until(happened: Callable[[], object], what: str) -> None:

@@ -11,7 +11,8 @@ from scheduler.queues import LANES, Topology
 SETTINGS = {
     "task_acks_late": True,
     "task_reject_on_worker_lost": True,
-    "task_acks_on_failure_or_timeout": False,
+    "task_acks_on_failure": False,
+    "task_acks_on_timeout": False,
     "task_create_missing_queues": False,
     "task_default_exchange_type": "topic",
     "task_ignore_result": True,

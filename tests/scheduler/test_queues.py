@@ -1,4 +1,4 @@
-"""Queues on the real broker: declared as drilled (`engine.md`), harmless to declare again, with a dead end that holds."""
+"""Queues on the real broker: declared as drilled (`engine.md`), harmless to declare again, and with a dead end."""
 
 from typing import Any
 
