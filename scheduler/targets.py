@@ -1,7 +1,5 @@
 """From settings to the three adapters: addresses, limits, certificates. The only place that knows both."""
 
-from pathlib import Path
-
 from config.settings import Settings
 from config.target_settings import CallLimits, TlsFiles
 from connectors.cii.cases import CiiCases
@@ -18,26 +16,15 @@ LANGUAGE_CODES = {"de": "1", "fr": "2", "it": "3"}
 
 
 def case_system(settings: Settings) -> CiiCases:
-    """The CII software."""
-    cii = settings.cii
-    target = _http("cii", str(cii.base_url), cii.limits, cii.tls, cii.token.get_secret_value())
-    return CiiCases(HttpChannel(target), page_size=cii.page_size)
+    """The CII software. Like its neighbours, raises ``SettingsError`` when the target would not be safe to use."""
+    return CiiCases(HttpChannel(cii_target(settings)), page_size=settings.cii.page_size)
 
 
 def registry(settings: Settings) -> PlastaRegistry:
     """PLASTA."""
     plasta = settings.plasta
-    target = SoapTarget(
-        http=_http("plasta", str(plasta.url), plasta.limits, plasta.tls),
-        username=plasta.username,
-        password=plasta.password.get_secret_value(),
-        auth=plasta.auth,
-        office=plasta.office,
-        user=plasta.user,
-        language=LANGUAGE_CODES[plasta.language],
-    )
     return PlastaRegistry(
-        plasta_channel(target),
+        plasta_channel(plasta_target(settings)),
         keyword_name=plasta.keyword,
         list_size=plasta.list_size,
         registration_enabled=plasta.registration_enabled,
@@ -46,12 +33,38 @@ def registry(settings: Settings) -> PlastaRegistry:
 
 def mailer(settings: Settings, clock: Clock) -> SmtpMailer:
     """The mail server."""
+    return SmtpMailer(smtp_access(settings), clock)
+
+
+def cii_target(settings: Settings) -> HttpTarget:
+    """Where the CII software answers, with our token and the limits of a call."""
+    cii = settings.cii
+    return _http("cii", str(cii.base_url), cii.limits, cii.tls, cii.token.get_secret_value())
+
+
+def plasta_target(settings: Settings) -> SoapTarget:
+    """Where PLASTA answers, as whom we call and for which office."""
+    plasta = settings.plasta
+    return SoapTarget(
+        http=_http("plasta", str(plasta.url), plasta.limits, plasta.tls),
+        username=plasta.username,
+        password=plasta.password.get_secret_value(),
+        auth=plasta.auth,
+        office=plasta.office,
+        user=plasta.user,
+        language=LANGUAGE_CODES[plasta.language],
+    )
+
+
+def smtp_access(settings: Settings) -> SmtpAccess:
+    """How the mail server is reached; bounces go to our address at the envelope's domain."""
     mail = settings.mail
-    access = SmtpAccess(
+    return SmtpAccess(
         host=mail.host,
         port=mail.port,
         from_address=mail.from_address,
         from_name=mail.from_name,
+        envelope_sender=f"{mail.from_address.rpartition('@')[0]}@{mail.envelope_domain}",
         security=Security(mail.security),
         username=mail.username or "",
         password=mail.password.get_secret_value() if mail.password else "",
@@ -62,7 +75,6 @@ def mailer(settings: Settings, clock: Clock) -> SmtpMailer:
         reply_timeout=mail.limits.read_seconds,
         deadline=mail.limits.deadline_seconds,
     )
-    return SmtpMailer(access, clock)
 
 
 def _http(system: str, url: str, limits: CallLimits, tls: TlsFiles, token: str = "") -> HttpTarget:
@@ -74,13 +86,8 @@ def _http(system: str, url: str, limits: CallLimits, tls: TlsFiles, token: str =
         read_seconds=limits.read_seconds,
         deadline_seconds=limits.deadline_seconds,
         max_bytes=limits.max_bytes,
-        ca_bundle=_path(tls.ca_bundle),
-        client_certificate=_path(tls.client_certificate),
-        client_key=_path(tls.client_key),
+        ca_bundle=tls.ca_bundle,
+        client_certificate=tls.client_certificate,
+        client_key=tls.client_key,
         token=token,
     )
-
-
-def _path(file: Path | None) -> Path | None:
-    """A file as given, or none."""
-    return Path(file) if file else None
