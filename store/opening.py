@@ -1,11 +1,14 @@
 """Opening the store: schema, keys and database must belong together, or nothing starts (F29, F76)."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, insert, inspect, select
+from sqlalchemy.exc import OperationalError
 
-from domain.errors import SettingsError
+from domain.errors import SettingsError, SyncError, UnavailableError
 from domain.ports import Clock
 from store import migrating
 from store.engine import make_engine
@@ -18,30 +21,43 @@ def prepare(url: str, key_file: Path, clock: Clock) -> None:
     """``db upgrade``: bring up the schema, make the key file where none was ever made, and note its keys.
 
     Raises ``SettingsError`` when the database was sealed under keys that the key file does not hold: a fresh key
-    would never open what is there.
+    would never open what is there; ``UnavailableError`` when the database does not answer.
     """
     engine = make_engine(url)
-    try:
+    with _closed_on_failure(engine):
         keyring = _key_ring(engine, key_file)
         migrating.upgrade(engine)
         store = Store(engine, keyring, clock)
         _verify(store, key_file)
         store.writing(lambda connection: _note(connection, keyring, clock()))
-    finally:
+    engine.dispose()
+
+
+@contextmanager
+def _closed_on_failure(engine: Engine) -> Iterator[None]:
+    """Leave no connection behind; a database that is away is told in our words (the driver's name host and user)."""
+    try:
+        yield
+    except OperationalError:
         engine.dispose()
+        message = "the database does not answer: look at CII_DATABASE_URL and its server"
+        raise UnavailableError(message, system="store") from None
+    except SyncError:
+        engine.dispose()
+        raise
 
 
 def open_store(url: str, key_file: Path, clock: Clock) -> Store:
-    """The store of a running program; raises ``SettingsError`` with every reason why it cannot be opened."""
+    """The store of a running program; raises ``SettingsError`` with every reason why it cannot be opened.
+
+    ``UnavailableError`` when the database does not answer.
+    """
     engine = make_engine(url)
-    try:
+    with _closed_on_failure(engine):
         migrating.require_current(engine)
         store = Store(engine, KeyRing.load(key_file), clock)
         _verify(store, key_file)
         noted = store.reading(_noted)
-    except SettingsError:
-        engine.dispose()
-        raise
     missing = sorted(set(store.keyring.current.values()) - set(noted))
     if missing:
         engine.dispose()

@@ -28,9 +28,9 @@ def variables(folder: Path | None = None, **more: str) -> dict[str, str]:
     }
 
 
-def settings(folder: Path | None = None, **more: str) -> Settings:
+def settings(**more: str) -> Settings:
     """The settings of these variables."""
-    return load(variables(folder, **more))
+    return load(variables(None, **more))
 
 
 def configuration(folder: Path, **more: str) -> Configuration:
