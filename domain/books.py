@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from domain.cases import CaseFile
+from domain.causes import FailedWork
 from domain.decision import CaseFacts, Decision, Mode
 from domain.facets import Facet, Target
 from domain.intents import Attempt, Claim, Intent, IntentKind, IntentState, Result
@@ -92,7 +93,7 @@ class CaseBook(Protocol):
         ...
 
 
-class IntentBook(Protocol):
+class IntentBook(FailedWork, Protocol):
     """Intents and their attempts: the queue of record."""
 
     def discard_plans(self) -> int:

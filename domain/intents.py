@@ -35,7 +35,7 @@ class IntentState(StrEnum):
 
 
 SETTLED = frozenset({IntentState.DONE, IntentState.ALREADY_SO, IntentState.OVERTAKEN, IntentState.WITHDRAWN})
-"""States that nothing leaves."""
+"""States that nothing leaves by itself: what is wanted again comes back, and a person may undo a withdrawal."""
 
 OPEN = frozenset({IntentState.READY, IntentState.CLAIMED, IntentState.UNKNOWN})
 """States that the dispatcher works on."""

@@ -1,5 +1,6 @@
 """What a person may say to an intent: try again, it arrived, it did not. Each is kept with its author."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -7,19 +8,31 @@ from sqlalchemy import Connection, select, update
 
 from domain.intents import IntentState
 from store.case_tables import cases
-from store.change_log import Change, note
+from store.change_log import Change, is_noted, note
 from store.work_tables import intents
 
 ARRIVED = "arrived_by_word"
 """The code of an intent that a person says has taken effect."""
 
+RETRY = "retry"
+"""How the log of changes calls an intent that is offered again."""
+
+
+FORGOTTEN: Mapping[str, Any] = {"last_code": "", "last_message": "", "last_family": ""}
+"""What is offered again has no failure any more; those before stay with its attempts."""
+
+
+def offered(now: datetime) -> dict[str, Any]:
+    """Ready, due now, its tries counted anew. A doubt stays: looking first costs one read."""
+    return {"state": IntentState.READY.value, "due_at": now, "attempts": 0, **FORGOTTEN}
+
 
 def offer_again(connection: Connection, intent_id: str, now: datetime, by: str) -> bool:
-    """Parked to ready, due now, its tries counted anew. A doubt stays: looking first costs one read."""
-    again = {"state": IntentState.READY.value, "due_at": now, "attempts": 0}
-    if not _move(connection, intent_id, IntentState.PARKED, again):
-        return False
-    note(connection, Change(now, "retry", intent_id, "", by))
+    """Parked to ready."""
+    said = Change(now, RETRY, intent_id, "", by)
+    if not _move(connection, intent_id, IntentState.PARKED, offered(now)):
+        return is_noted(connection, said)
+    note(connection, said)
     return True
 
 
@@ -29,13 +42,14 @@ def answer_unknown(
     """Unknown to done, or to ready without the doubt. What arrived by word is looked up at the next occasion."""
     state = IntentState.DONE if arrived else IntentState.READY
     over: dict[str, Any] = {"state": state.value, "due_at": now, "doubt": False, "held": False}
-    over |= {"last_code": ARRIVED, "last_message": ""} if arrived else {"attempts": 0}
+    over |= {**FORGOTTEN, "last_code": ARRIVED} if arrived else {**FORGOTTEN, "attempts": 0}
+    said = Change(now, "arrived" if arrived else "not_arrived", intent_id, reason, by)
     if not _move(connection, intent_id, IntentState.UNKNOWN, over):
-        return False
+        return is_noted(connection, said)
     if arrived:
         concerned = select(intents.c.case_id).where(intents.c.intent_id == intent_id)
         connection.execute(update(cases).where(cases.c.case_id.in_(concerned)).values(look_wanted_at=now))
-    note(connection, Change(now, "arrived" if arrived else "not_arrived", intent_id, reason, by))
+    note(connection, said)
     return True
 
 

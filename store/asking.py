@@ -46,6 +46,14 @@ def end_asks(connection: Connection, keys: Sequence[str], now: datetime) -> int:
     return sum(connection.execute(statement.values(moot)).rowcount for statement in statements)
 
 
+def close_asks(connection: Connection, keys: Sequence[str], reason: str, by: str, now: datetime) -> int:
+    """End open work items by a person who dealt with their cause, by their keys; returns how many were open."""
+    done = {"state": WorkItemState.DONE.value, "ended_at": now, "end_reason": reason, "ended_by": by}
+    still_open = work_items.c.state == WorkItemState.OPEN.value
+    statements = [update(work_items).where(work_items.c.key.in_(some), still_open) for some in chunks(keys)]
+    return sum(connection.execute(statement.values(done)).rowcount for statement in statements)
+
+
 def _pending(connection: Connection, case_ids: Sequence[str], keys: Sequence[str]) -> Mapping[str, Any]:
     """Open and planned work items of these cases, or under these keys."""
     columns = [work_items.c[name] for name in ("item_id", "key", "state", "decided", "opened_at")]

@@ -26,6 +26,12 @@ def note(connection: Connection, change: Change) -> None:
     connection.execute(insert(changes), row)
 
 
+def is_noted(connection: Connection, change: Change) -> bool:
+    """Whether this very change stands in the log: its unit runs again when the answer to COMMIT was lost (F24)."""
+    same = [changes.c[name] == getattr(change, name) for name in ("at", "what", "about", "reason", "by")]
+    return connection.execute(select(changes.c.change_id).where(*same).limit(1)).first() is not None
+
+
 def listed(connection: Connection, about: str | None = None, limit: int = 200) -> Sequence[Change]:
     """Changes, newest first; ``about`` one thing only."""
     statement = select(changes).order_by(changes.c.change_id.desc()).limit(limit)

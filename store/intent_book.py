@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, func, select
 
 from domain.breaker import Limits
+from domain.causes import Batch, CauseCount, Stretch
 from domain.facets import Target
 from domain.intents import Attempt, Claim, Intent, IntentKind, IntentState, Result
 from domain.people import CaseId
-from store import claiming, planning
+from domain.work_items import Ask
+from store import causes, claiming, planning, retrying, withdrawing
 from store.answering import answer_unknown, offer_again
 from store.codec import VALUE
 from store.intent_rows import attempt_of, intent_of
@@ -110,6 +112,34 @@ class SqlIntentBook:
         """End a doubt by a person: arrived (done), or not (ready again); False when there is no doubt."""
         return self._store.writing(
             lambda connection: answer_unknown(connection, intent_id, now, by, reason, arrived=arrived)
+        )
+
+    def causes(self) -> Sequence[CauseCount]:
+        """Parked intents, doubts, and waiting intents that failed, by cause; the largest number first."""
+        return self._store.reading(causes.causes)
+
+    def parked_for(self, target: Target, kind: IntentKind, code: str, stretch: Stretch) -> Sequence[Intent]:
+        """The parked intents of a cause, oldest first."""
+        return self._store.reading(
+            lambda connection: causes.parked_for(self._store, connection, target, kind, code, stretch)
+        )
+
+    def retry_pinned(self, pinned: Sequence[Intent], now: datetime, by: str, reason: str) -> Batch:
+        """Offer a pinned list again, once; what was moved or tried meanwhile is left out."""
+        return self._store.writing(lambda connection: retrying.retry_pinned(connection, pinned, now, by, reason))
+
+    def batch(self, pin: str) -> Batch | None:
+        """What became of a pinned list; None when nobody has offered it."""
+        return self._store.reading(lambda connection: retrying.batch(connection, pin))
+
+    def withdraw(self, intent_id: str, now: datetime, by: str, reason: str) -> bool:
+        """End a parked, ready or held intent for good; False in any other state."""
+        return self._store.writing(lambda connection: withdrawing.withdraw(connection, intent_id, now, by, reason))
+
+    def restore(self, ask: Ask, intent_id: str, now: datetime, by: str, reason: str) -> bool:
+        """Park a withdrawn intent and open ``ask``; False when it is not withdrawn, or for more than thirty days."""
+        return self._store.writing(
+            lambda connection: withdrawing.restore(self._store, connection, ask, intent_id, now, by, reason)
         )
 
     def counts(self, run_id: str = "") -> Mapping[tuple[Target, IntentKind, IntentState], int]:

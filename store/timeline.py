@@ -9,7 +9,16 @@ from sqlalchemy import Connection, select
 from domain.people import CaseId
 from store.case_tables import bindings, cases, decisions, quarantine, views
 from store.transactions import Store
-from store.work_tables import attempts, inbox, intents, work_items
+from store.work_tables import attempts, changes, inbox, intents, work_items
+
+BY_PEOPLE = {
+    "retry": "offered_again",
+    "withdraw": "withdrawn",
+    "restore": "restored",
+    "arrived": "arrived_by_word",
+    "not_arrived": "not_arrived_by_word",
+}
+"""What people say to an intent, as the log of changes has it, and as the timeline tells it (without their reason)."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -32,7 +41,7 @@ def timeline(store: Store, case_id: CaseId) -> Sequence[TimelineEntry]:
 
     def work(connection: Connection) -> list[TimelineEntry]:
         entries: list[TimelineEntry] = []
-        for book in (_documents, _bindings, _intents, _attempts, _work_items, _requests):
+        for book in (_documents, _bindings, _intents, _by_people, _attempts, _work_items, _requests):
             entries += book(connection, case_id)
         return sorted(entries)
 
@@ -61,6 +70,16 @@ def _bindings(connection: Connection, case_id: CaseId) -> Iterator[TimelineEntry
 def _intents(connection: Connection, case_id: CaseId) -> Iterator[TimelineEntry]:
     for row in connection.execute(select(intents).where(intents.c.case_id == case_id)):
         yield TimelineEntry(row.created_at, "intent", "wanted", row.intent_id, row.kind)
+
+
+def _by_people(connection: Connection, case_id: CaseId) -> Iterator[TimelineEntry]:
+    statement = (
+        select(changes, intents.c.kind)
+        .join_from(changes, intents, changes.c.about == intents.c.intent_id)
+        .where(intents.c.case_id == case_id, changes.c.what.in_(sorted(BY_PEOPLE)))
+    )
+    for row in connection.execute(statement):
+        yield TimelineEntry(row.at, "intent", BY_PEOPLE[row.what], row.about, row.kind)
 
 
 def _attempts(connection: Connection, case_id: CaseId) -> Iterator[TimelineEntry]:
