@@ -1,4 +1,4 @@
-"""The Celery application: a bell carrier. Why each setting stands as it does is told in ``docs/architecture.md``.
+"""The Celery application: a bell carrier. Why each setting stands as it does is told in decision 0014.
 
 The database is the queue of record; a message holds ids only, may come twice, late or never, and does no harm.
 """

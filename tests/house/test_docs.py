@@ -2,9 +2,13 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer.main
 
+from console.exit_codes import MEANING
+from console.main import app
 from tests.bars.libraries import ROOMS_OF
 from tests.bars.source import REPOSITORY, ROOMS
 
@@ -57,3 +61,37 @@ def test_the_table_of_libraries_is_the_one_that_is_enforced() -> None:
     }
 
     assert rows == enforced
+
+
+@pytest.mark.parametrize("document", ["README.md", "docs/operations.md"])
+def test_the_exit_codes_are_those_of_the_program(document: str) -> None:
+    text = (REPOSITORY / document).read_text(encoding="utf-8").split("## Exit codes", 1)[1].split("\n## ", 1)[0]
+    rows = re.findall(r"^\| (\d+) \| ([^|]+) \|", text, re.MULTILINE)
+
+    assert [(int(code), meaning.strip()) for code, meaning in rows] == [(int(code), MEANING[code]) for code in MEANING]
+
+
+def commands() -> set[str]:
+    """Every command of the program, with those below it, as a person types them."""
+    found: set[str] = set()
+    waiting: list[tuple[str, Any]] = [("", typer.main.get_command(app))]
+    while waiting:
+        path, command = waiting.pop()
+        for name, below in getattr(command, "commands", {}).items():
+            found.add(f"{path} {name}".strip())
+            waiting.append((f"{path} {name}".strip(), below))
+    return found
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(REPOSITORY).as_posix())
+def test_every_command_in_a_document_exists(document: Path) -> None:
+    named = set(re.findall(r"cii-sync ([a-z]+)\b", document.read_text(encoding="utf-8")))
+
+    assert named - {name.split(" ")[0] for name in commands()} == set()
+
+
+def test_the_readme_names_every_command() -> None:
+    readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+    groups = {name.split(" ")[0] for name in commands() if " " in name}
+
+    assert [name for name in sorted(commands() - groups) if not re.search(rf"`{name}\b", readme)] == []

@@ -3,6 +3,8 @@
 import re
 
 from config.environment import FROM_FILE, known_variables, load
+from console.language import SETTING as LANGUAGE
+from domain.facets import Language
 from tests.bars.source import REPOSITORY
 
 TEXT = (REPOSITORY / ".env.example").read_text(encoding="utf-8")
@@ -65,3 +67,8 @@ def test_no_secret_has_a_value() -> None:
         for name, value in (assignments(commented=False) | assignments(commented=True)).items()
         if re.search(r"PASSWORD|TOKEN", name) and value
     ] == []
+
+
+def test_the_language_that_the_command_line_reads_is_a_setting() -> None:
+    assert LANGUAGE in known_variables()
+    assert {load(ours(filled()) | {LANGUAGE: language}).lang for language in Language} == {"fr", "de"}
