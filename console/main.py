@@ -5,7 +5,21 @@ from typing import Annotated
 
 import typer
 
-from console import cases, checks, demonstration, nightly, people_work, queue, services, setting_up, shapes, switches
+from console import (
+    cases,
+    causes,
+    checks,
+    demonstration,
+    nightly,
+    people_work,
+    queue,
+    retrying,
+    services,
+    setting_up,
+    shapes,
+    switches,
+    withdrawing,
+)
 from console.doors import Doors, RealDoors
 from console.exit_codes import epilogue
 from console.failures import Commands
@@ -22,7 +36,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for part in (demonstration, nightly, checks, cases, queue, people_work, switches, setting_up, services, shapes):
+OPERATING = (queue, causes, retrying, withdrawing)
+for part in (demonstration, nightly, checks, cases, *OPERATING, people_work, switches, setting_up, services, shapes):
     app.add_typer(part.app)
 
 

@@ -98,22 +98,6 @@ def _found(house: House, intent_id: str) -> Intent:
     return found
 
 
-@app.command()
-def retry(context: typer.Context, intent: IntentId) -> None:
-    """Offer a parked intent again: do it once its cause is corrected."""
-    doors = session_of(context).doors
-    with doors.house() as house:
-        found = _found(house, intent)
-        now = house.needs.clock()
-        if not house.needs.intents.retry(intent, now, doors.who()):
-            line(f"Refused: the intent is {found.state}, and only a parked one is retried.", console=err())
-            if found.state is IntentState.UNKNOWN:
-                line("Look whether it arrived, then: cii-sync answer ID --arrived | --again", console=err())
-            raise typer.Exit(ExitCode.REFUSED)
-        end_tasks(house, [f"{WorkItemKind.LOOK_AT_PARKED}:{intent}"], "retried", doors.who())
-    line("Ready again. Send it now with: cii-sync send")
-
-
 @app.command(short_help="End a doubt about an effect: it arrived, or it did not.")
 def answer(
     context: typer.Context,

@@ -9,6 +9,7 @@ from typing import cast
 
 from config.calendar import WorkingDays, local_date
 from domain.books import Bar, CaseBook, Inbox, IntentBook, Request, Run, RunBook, Switchboard, WorkBook
+from domain.causes import Batch, CauseCount, Stretch, pin_of
 from domain.compare import Treatment
 from domain.decision import CaseFacts, FacetFinding, Mode
 from domain.errors import NotFoundError, SyncError
@@ -16,7 +17,7 @@ from domain.facets import Facet, Target
 from domain.intents import Attempt, Intent, IntentKind, IntentState
 from domain.people import CaseId
 from domain.ports import CheckResult, Institutions, WorkingCalendar
-from domain.work_items import WorkItem, WorkItemState
+from domain.work_items import Ask, WorkItem, WorkItemState
 from pipelines.needs import Needs, Progress
 from scheduler.runner import NightlyOrder, Runner, Sent
 from tests.builders import CASE_ID
@@ -45,6 +46,10 @@ class FakeIntents:
     rows: list[Intent] = field(default_factory=list)
     tries: dict[str, list[Attempt]] = field(default_factory=dict)
     acts: list[tuple[str, ...]] = field(default_factory=list)
+    by_cause: list[CauseCount] = field(default_factory=list)
+    batches: dict[str, Batch] = field(default_factory=dict)
+    late: bool = False
+    """Whether the time to take a withdrawal back is over."""
 
     def find(self, intent_id: str) -> Intent | None:
         return next((one for one in self.rows if one.intent_id == intent_id), None)
@@ -85,6 +90,39 @@ class FakeIntents:
     def answer_unknown(self, intent_id: str, now: datetime, by: str, reason: str, *, arrived: bool) -> bool:
         self.acts.append(("arrived" if arrived else "again", intent_id, by, reason))
         return self._move(intent_id, IntentState.UNKNOWN, IntentState.DONE if arrived else IntentState.READY)
+
+    def causes(self) -> Sequence[CauseCount]:
+        return self.by_cause
+
+    def parked_for(self, target: Target, kind: IntentKind, code: str, stretch: Stretch) -> Sequence[Intent]:
+        return [
+            one
+            for one in self.listed(frozenset({IntentState.PARKED}))
+            if (one.wish.target, one.wish.kind, one.last_code) == (target, kind, code)
+            and (stretch.since is None or one.due_at >= stretch.since)
+            and (stretch.until is None or one.due_at < stretch.until)
+        ]
+
+    def retry_pinned(self, pinned: Sequence[Intent], now: datetime, by: str, reason: str) -> Batch:
+        offered = tuple(
+            one.intent_id for one in pinned if self._move(one.intent_id, IntentState.PARKED, IntentState.READY)
+        )
+        made = Batch(pin_of(pinned), now, by, reason, offered)
+        self.batches[made.pin] = replace(made, before=True)
+        return made
+
+    def batch(self, pin: str) -> Batch | None:
+        return self.batches.get(pin)
+
+    def withdraw(self, intent_id: str, now: datetime, by: str, reason: str) -> bool:
+        self.acts.append(("withdraw", intent_id, by, reason))
+        return any(
+            self._move(intent_id, state, IntentState.WITHDRAWN) for state in (IntentState.PARKED, IntentState.READY)
+        )
+
+    def restore(self, ask: Ask, intent_id: str, now: datetime, by: str, reason: str) -> bool:
+        self.acts.append(("restore", intent_id, by, reason, ask.key))
+        return not self.late and self._move(intent_id, IntentState.WITHDRAWN, IntentState.PARKED)
 
 
 @dataclass
