@@ -21,7 +21,7 @@ from tests.faults.trial import Outcome, Play, Set, demand_right, recovered
 
 WORKER, CLIENT = "worker", "client"
 
-LONGEST_WATCH_SECONDS = 5.0
+LONGEST_WATCH_SECONDS = 3.0
 """How long after the fault a client goes on waiting for its answer."""
 
 
@@ -60,9 +60,8 @@ class CeleryTheatre:
             worker = scenery.faulty(["worker"], WORKER, order) if role == WORKER else scenery.start(["worker"])
             is_client = role == CLIENT
             client = scenery.faulty(scenery.command, CLIENT, order) if is_client else scenery.start(scenery.command)
-            worker = _watched(scenery, role, order, worker, client)
+            _watch(scenery, role, order, worker, client)
             verdict, night = recovered(scenery)
-            worker.kill()
             return Outcome(order, scenery.reached(role), verdict, night, time.monotonic() - began)
 
     @contextmanager
@@ -73,7 +72,11 @@ class CeleryTheatre:
         template = self._template(play)
         with stage.stage(self.population) as sandbox, servers(template) as more:
             state = stage.copied(self._folder(play), place / "state")
-            yield Set(play, sandbox, place, stage.settings(sandbox, state, **more))
+            scenery = Set(play, sandbox, place, stage.settings(sandbox, state, **more))
+            try:
+                yield scenery
+            finally:
+                scenery.cleared()
         shutil.rmtree(place)
 
     def _folder(self, play: Play) -> Path:
@@ -88,7 +91,7 @@ class CeleryTheatre:
         return self._templates[play.parked]
 
 
-def _watched(scenery: Set, role: str, order: Order, worker: Running, client: Running) -> Running:
+def _watch(scenery: Set, role: str, order: Order, worker: Running, client: Running) -> None:
     """Until the client is over: a dead worker is replaced, and with a stalled one a second works beside it."""
     reached_at: float | None = None
     while not client.is_over:
@@ -101,4 +104,5 @@ def _watched(scenery: Set, role: str, order: Order, worker: Running, client: Run
         if reached_at is not None and time.monotonic() - reached_at > LONGEST_WATCH_SECONDS:
             client.kill()
         time.sleep(POLL_SECONDS)
-    return worker if not worker.is_over else scenery.start(["worker"])
+    if worker.is_over:
+        scenery.start(["worker"])

@@ -65,7 +65,8 @@ class Running:
 
 def start(arguments: Sequence[str], environ: Mapping[str, str], log: Path) -> Running:
     """Start a child; what it says goes to the log."""
-    process = _CONTEXT.Process(target=_enter, args=(list(arguments), dict(environ), str(log)), name=" ".join(arguments))
+    given = (list(arguments), dict(environ), str(log))
+    process = _CONTEXT.Process(target=_enter, args=given, name=" ".join(arguments), daemon=True)
     process.start()
     return Running(process)
 

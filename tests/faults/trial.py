@@ -74,6 +74,7 @@ class Set:
     place: Path
     environ: Mapping[str, str]
     _logs: list[Path] = field(default_factory=list)
+    _running: list[Running] = field(default_factory=list)
 
     @property
     def command(self) -> list[str]:
@@ -87,7 +88,8 @@ class Set:
     def start(self, command: Sequence[str], **more: str) -> Running:
         """Start a process of this set, with a log of its own."""
         self._logs.append(self.place / f"{len(self._logs)}.log")
-        return start(command, {**self.environ, **more}, self._logs[-1])
+        self._running.append(start(command, {**self.environ, **more}, self._logs[-1]))
+        return self._running[-1]
 
     def listed(self, command: Sequence[str], role: str) -> Running:
         """Start a process that lists the instants that it passes."""
@@ -96,6 +98,11 @@ class Set:
     def faulty(self, command: Sequence[str], role: str, order: Order) -> Running:
         """Start a process with a fault in it."""
         return self.start(command, **{NOTES: str(self.notes(role)), FAILPOINT: str(order)})
+
+    def cleared(self) -> None:
+        """End whatever still runs, also after a trial that failed."""
+        for one in self._running:
+            one.kill()
 
     def reached(self, role: str) -> bool:
         """Whether the fault of that process took place."""
@@ -148,7 +155,11 @@ class Theatre:
         place.mkdir(parents=True)
         with stage.stage(self.population) as sandbox:
             state = stage.copied(self._template(play), place / "state")
-            yield Set(play, sandbox, place, stage.settings(sandbox, state))
+            scenery = Set(play, sandbox, place, stage.settings(sandbox, state))
+            try:
+                yield scenery
+            finally:
+                scenery.cleared()
         shutil.rmtree(place)
 
     def _template(self, play: Play) -> Path:
