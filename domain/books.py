@@ -283,6 +283,10 @@ class Inbox(Protocol):
         """The newest request of a kind about a case since an instant."""
         ...
 
+    def unanswered(self, kind: str, before: datetime, limit: int) -> Sequence[Request]:
+        """Requests of a kind that were received before an instant and still have no answer, oldest first."""
+        ...
+
 
 class WorkBook(Protocol):
     """Work items that are not born of a decision, and all of them for reading."""

@@ -16,6 +16,7 @@ from pipelines import nightly_reconcile, registration_check, reinsertion_notice
 from pipelines.needs import Needs, Progress, silent
 from scheduler.runner import NightlyOrder, Sent
 from scheduler.sending import Wait, send_all
+from scheduler.signs import with_signs_of_life
 
 
 def worker_name() -> str:
@@ -36,7 +37,7 @@ class InProcessRunner:
         run = nightly_reconcile.start(order.job, order.due_at, self.needs)
         if run is None:
             return None
-        run = nightly_reconcile.plan(run, self.needs, progress)
+        run = nightly_reconcile.plan(run, self.needs, with_signs_of_life(run, self.needs, progress))
         if order.apply and run.state is RunState.PLANNED:
             self.apply(run.run_id)
             run = self.needs.runs.find(run.run_id) or run

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import time
+from datetime import time, timedelta
 
 from domain.books import Request, Run, RunState
 from domain.facets import Target
@@ -13,14 +13,18 @@ from domain.people import CaseId
 from pipelines import nightly_reconcile, registration_check, reinsertion_notice
 from pipelines.deciding import decide_again
 from pipelines.dispatch import dispatch
-from pipelines.needs import Needs, chunked
+from pipelines.needs import Needs, chunked, silent
 from scheduler.schedule import nightly_owed
+from scheduler.signs import with_signs_of_life
 
 RING_AT_ONCE = 100
 """Ids in one message."""
 
 RING_LIMIT = 5000
 """Ids offered in one round; the next sweep offers the rest."""
+
+ANSWERED_WITHIN = timedelta(minutes=1)
+"""A check without an answer for so long was perhaps heard by nobody: it is handed out again, which does no harm."""
 
 NO_CASE = CaseId("")
 """What a request of our own schedule is about."""
@@ -64,10 +68,13 @@ class Jobs:
                 self.ring(target, chunk)
 
     def dispatch_sweep(self) -> None:
-        """Ring for everything that is due: what a lost bell or a dead worker left behind."""
+        """Ring for everything that is due or unanswered: what a lost bell or a dead worker left behind (F3)."""
         for target, ids in self.needs.intents.due(self.needs.clock(), RING_LIMIT).items():
             for chunk in chunked(ids, RING_AT_ONCE):
                 self.ring(target, chunk)
+        late = self.needs.clock() - ANSWERED_WITHIN
+        for request in self.needs.inbox.unanswered(registration_check.KIND, late, RING_AT_ONCE):
+            self.hand("check.run", request.message_id)
 
     def check_run(self, message_id: str) -> None:
         """Answer a check that the inbox holds."""
@@ -87,12 +94,15 @@ class Jobs:
         run = self.needs.runs.find(run_id)
         if run is not None and run.state is RunState.RUNNING and self._begin(run):
             failpoint("jobs.begun")
-            nightly_reconcile.plan(run, self.needs)
+            nightly_reconcile.plan(run, self.needs, with_signs_of_life(run, self.needs, silent))
 
     def _begin(self, run: Run) -> bool:
         """Whether the planning of this run is ours to do: the inbox takes a message id once."""
-        now = self.needs.clock()
-        return self.needs.inbox.accept(Request(f"nightly.plan:{run.run_id}", "nightly.plan", NO_CASE, now, self.worker))
+        now, message_id = self.needs.clock(), f"nightly.plan:{run.run_id}"
+        if not self.needs.inbox.accept(Request(message_id, "nightly.plan", NO_CASE, now, self.worker)):
+            return False
+        self.needs.inbox.answer(message_id, {"begun_by": self.worker}, now)
+        return True
 
     def nightly_apply(self, run_id: str) -> None:
         """Make a plan real and ring; applied already is the same as done."""

@@ -1,6 +1,6 @@
 """The inbox (``domain.books.Inbox``): a request is accepted once per message id and answered once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -61,6 +61,13 @@ class SqlInbox:
         statement = select(inbox).where(*concerned).order_by(*newest).limit(1)
         row = self._store.reading(lambda connection: connection.execute(statement).one_or_none())
         return None if row is None else self._request(row)
+
+    def unanswered(self, kind: str, before: datetime, limit: int) -> Sequence[Request]:
+        """Requests of a kind that were received before an instant and still have no answer, oldest first."""
+        concerned = (inbox.c.kind == kind, inbox.c.received_at < before, inbox.c.answered_at.is_(None))
+        oldest = (inbox.c.received_at, inbox.c.message_id)
+        statement = select(inbox).where(*concerned).order_by(*oldest).limit(limit)
+        return self._store.reading(lambda connection: [self._request(row) for row in connection.execute(statement)])
 
     def _request(self, row: Row[Any]) -> Request:
         answer = None

@@ -16,6 +16,7 @@ from domain.work_items import WorkItemKind
 from pipelines import nightly_reconcile, registration_check
 from scheduler.jobs import RING_AT_ONCE
 from scheduler.schedule import AGAIN_AFTER, SILENCE
+from scheduler.signs import with_signs_of_life
 from tests.builders import CASE_ID, NOW, case, person
 from tests.fakes import FakeCii, nothing
 from tests.pipelines.world import World, numbered
@@ -113,6 +114,30 @@ def test_a_run_whose_worker_died_is_noticed_and_made_anew_once(keyword_missing: 
 
     assert [one.state for one in world.needs.runs.listed()] == [RunState.DONE, RunState.FAILED]
     assert world.plasta.written == [("add_keyword", "AD000001")]
+
+
+def test_a_long_decision_is_a_sign_of_life(keyword_missing: World) -> None:
+    """Each chunk takes nearly as long as a silence may last; another nightly must not start meanwhile."""
+    world = keyword_missing
+    for index in range(2, 7):
+        filed, registered = numbered(index)
+        world.cii.put(filed)
+        world.plasta.put(registered)
+    world.pace(chunk=1)
+    run = nightly_reconcile.start("nightly", NOW, world.needs)
+    assert run is not None
+    stages: list[str] = []
+
+    def slowly(stage: str, done: int, total: int | None) -> None:
+        stages.append(stage)
+        world.clock.wait(SILENCE.total_seconds() - 1)
+        assert world.needs.runs.open("nightly", world.clock(), world.clock()) is None
+
+    planned = nightly_reconcile.plan(run, world.needs, with_signs_of_life(run, world.needs, slowly))
+
+    assert stages.count("decide") > 2
+    assert planned.state is RunState.PLANNED
+    assert planned.counts["seen"] == 6
 
 
 def test_f12_two_clocks_start_one_nightly_and_the_next_one_the_next_day(keyword_missing: World) -> None:
@@ -232,6 +257,23 @@ def test_the_sweep_rings_for_what_is_due_by_target_in_chunks(world: World) -> No
     due = world.needs.intents.due(world.clock(), 1000)
     assert {target: sorted(rung.ids(target)) for target in due} == {target: sorted(ids) for target, ids in due.items()}
     assert all(0 < len(ids) <= RING_AT_ONCE for _, ids in rung.rings)
+
+
+def test_f3_a_check_that_nobody_heard_of_is_handed_out_again_until_it_is_answered(keyword_missing: World) -> None:
+    world, rung = keyword_missing, Rung()
+    jobs = jobs_of(world, rung)
+    registration_check.accept("M1", CASE_ID, "test", world.needs)
+    jobs.dispatch_sweep()
+    assert rung.handed == [], "its own message is still on its way"
+
+    world.clock.wait(61)
+    jobs.dispatch_sweep()
+    jobs.dispatch_sweep()
+    assert rung.handed == [("check.run", "M1")] * 2
+    deliver(jobs, rung)
+    jobs.dispatch_sweep()
+    assert rung.handed == []
+    assert world.plasta.written == [("add_keyword", "AD000001")]
 
 
 def test_f8_what_a_dead_worker_held_is_taken_by_another_after_the_lease(keyword_missing: World) -> None:

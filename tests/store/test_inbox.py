@@ -55,3 +55,16 @@ def test_the_latest_request_is_that_of_its_kind_and_case_since_an_instant(inbox:
     assert latest is not None
     assert latest.message_id == "M2"
     assert inbox.latest("registration_check", case_id(1), NOW + 2 * MINUTE) is None
+
+
+def test_f3_what_has_no_answer_is_found_oldest_first(inbox: SqlInbox) -> None:
+    inbox.accept(replace(PRESSED, message_id="M2", received_at=NOW + MINUTE))
+    inbox.accept(PRESSED)
+    inbox.accept(replace(PRESSED, message_id="M3", received_at=NOW + 5 * MINUTE))
+    inbox.accept(replace(PRESSED, message_id="M4", kind="other"))
+    inbox.accept(replace(PRESSED, message_id="M5"))
+    inbox.answer("M5", {"answer": "ok"}, NOW)
+
+    found = inbox.unanswered("registration_check", NOW + 5 * MINUTE, 10)
+    assert [one.message_id for one in found] == ["M1", "M2"]
+    assert [one.message_id for one in inbox.unanswered("registration_check", NOW + 5 * MINUTE, 1)] == ["M1"]
