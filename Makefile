@@ -4,6 +4,7 @@ VENV ?= .venv
 CASES ?= 500
 JOBS ?= 2
 ARGS ?=
+SHARD ?= 1/1
 
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check
@@ -13,7 +14,8 @@ LOCK := $(PY) -m uv pip compile pyproject.toml --universal --python-version 3.11
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help venv demo test check static format-check format lint types contracts bars coverage-bars wheel lock clean
+.PHONY: help venv demo test check static format-check format lint types contracts bars coverage-bars wheel lock clean \
+	faults faults-merge
 
 help: ## list the targets
 	@echo "cii-sync: make <target> [PYTHON=python3.12] [CASES=500] [ARGS='-k words']"
@@ -56,6 +58,12 @@ bars: $(VENV)/.dev ## sizes, patches per test, late imports, broad handlers, one
 coverage-bars: $(VENV)/.dev # judges what the last `make check` measured
 	@$(PY) -m coverage json --quiet -o .coverage.json
 	$(PY) -m tests.bars.coverage .coverage.json
+
+faults: $(VENV)/.project $(VENV)/.dev ## a process killed at every named instant, by shards: SHARD=1/4 ARGS='--runner celery'
+	$(PY) -m tests.faults --shard $(SHARD) $(ARGS)
+
+faults-merge: $(VENV)/.dev ## the shards' results added up in docs/faults/results.json
+	$(PY) -m tests.faults --merge
 
 wheel: $(VENV)/.run ## the package as a file in dist/ (never uploaded anywhere)
 	@rm -rf build
