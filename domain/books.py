@@ -118,8 +118,11 @@ class IntentBook(FailedWork, Protocol):
         """
         ...
 
-    def renew(self, claims: Sequence[Claim], until: datetime) -> Sequence[Claim]:
-        """Prolong leases; a claim that somebody else holds by now is left out."""
+    def renew(self, claims: Sequence[Claim], until: datetime, *, beginning: bool = False) -> Sequence[Claim]:
+        """Prolong leases; a claim that somebody else holds by now is left out.
+
+        ``beginning`` notes that the first byte is about to leave: from here on a lost worker leaves a doubt.
+        """
         ...
 
     def record(self, results: Sequence[Result]) -> int:

@@ -20,6 +20,12 @@ class IntentKind(StrEnum):
     SEND_MAIL = "send_mail"
 
 
+BEGINNING_NOTED = frozenset({IntentKind.SEND_MAIL, IntentKind.REQUEST_REGISTRATION})
+"""Kinds whose lost answer no look can clear. That one is about to begin is stored first, so that a worker which is
+lost before leaves no doubt behind, and no question to a person, about what it had only claimed.
+"""
+
+
 class IntentState(StrEnum):
     """Where an intent stands. The first three are ours; the others are the outcomes of ``design.md``."""
 

@@ -26,7 +26,7 @@ from domain.errors import (
 )
 from domain.facets import Facet, Target
 from domain.failpoints import failpoint
-from domain.intents import Claim, Intent, IntentKind, Outcome, Proof, Result
+from domain.intents import BEGINNING_NOTED, Claim, Intent, IntentKind, Outcome, Proof, Result
 from domain.people import CaseId
 from domain.work_items import Ask, Role, WorkItemKind
 from pipelines.case_decision import decide
@@ -154,8 +154,9 @@ def no_longer_wanted(intent: Intent, facts: CaseFacts, context: Context) -> Proo
 def _act_within_lease(claim: Claim, effect: Effect, facts: CaseFacts, needs: Needs) -> Proof:
     """Only whoever holds the lease sends: checked just before the first byte, renewed when half of it is gone."""
     now = needs.clock()
-    fresh = claim.lease_until - now > needs.pace.lease / 2
-    if not fresh and not needs.intents.renew([claim], now + needs.pace.lease):
+    beginning = claim.intent.wish.kind in BEGINNING_NOTED
+    fresh = claim.lease_until - now > needs.pace.lease / 2 and not beginning
+    if not fresh and not needs.intents.renew([claim], now + needs.pace.lease, beginning=beginning):
         return Proof(Outcome.HALTED, {"why": "the lease was lost before anything was sent"})
     return effect.act(claim.intent, facts)
 

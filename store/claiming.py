@@ -32,7 +32,7 @@ from sqlalchemy import (
 
 from domain.breaker import Limits
 from domain.facets import Target
-from domain.intents import OPEN, Claim, IntentState
+from domain.intents import BEGINNING_NOTED, OPEN, Claim, IntentKind, IntentState
 from store.guarding import Guard, allowances, guards_of, note_taken, opens_at
 from store.intent_rows import intent_of
 from store.transactions import Store
@@ -43,7 +43,6 @@ Paced: TypeAlias = Mapping[Target, Limits]
 
 _IS_OPEN = literal_column(INTENT_OPEN, Boolean)
 _CLAIMED = intents.c.state == IntentState.CLAIMED.value
-_DOUBTFUL = (IntentState.CLAIMED.value, IntentState.UNKNOWN.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +123,13 @@ def _next_due_at(connection: Connection, target: Target) -> datetime | None:
     return min((instant for instant in instants if instant is not None), default=None)
 
 
-def renew(connection: Connection, claims: Sequence[Claim], until: datetime) -> Sequence[Claim]:
-    """Prolong leases that are still ours; a claim that somebody else holds by now is left out."""
+def renew(connection: Connection, claims: Sequence[Claim], until: datetime, *, beginning: bool) -> Sequence[Claim]:
+    """Prolong leases that are still ours; what is about to begin is in doubt until its result is recorded."""
     kept = []
+    values = {"lease_until": until, **({"doubt": True} if beginning else {})}
     for one in claims:
         ours = (intents.c.intent_id == one.intent.intent_id, intents.c.token == one.token, _CLAIMED)
-        if connection.execute(update(intents).where(*ours).values(lease_until=until)).rowcount == 1:
+        if connection.execute(update(intents).where(*ours).values(values)).rowcount == 1:
             kept.append(Claim(one.intent, one.token, until, one.look_first))
     return kept
 
@@ -181,8 +181,9 @@ def _unbarred(connection: Connection) -> list[Condition]:
 
 
 def _claim(store: Store, row: Row[Any], lease: Lease) -> Claim:
-    """A row found claimed has an expired lease: its worker may have sent before it was lost."""
-    look_first = row.doubt or row.state in _DOUBTFUL
+    """A row found claimed has an expired lease: its worker may have sent, unless it would have noted that first."""
+    lost = row.state == IntentState.CLAIMED.value and IntentKind(row.kind) not in BEGINNING_NOTED
+    look_first = row.doubt or lost or row.state == IntentState.UNKNOWN.value
     intent = replace(intent_of(store, row), state=IntentState.CLAIMED)
     return Claim(intent, row.token + 1, lease.now + lease.length, look_first)
 

@@ -51,9 +51,9 @@ class SqlIntentBook:
             lambda connection: claiming.claim(self._store, connection, taking, limit, ids, self._limits)
         )
 
-    def renew(self, claims: Sequence[Claim], until: datetime) -> Sequence[Claim]:
+    def renew(self, claims: Sequence[Claim], until: datetime, *, beginning: bool = False) -> Sequence[Claim]:
         """Prolong leases; a claim that somebody else holds by now is left out."""
-        return self._store.writing(lambda connection: claiming.renew(connection, claims, until))
+        return self._store.writing(lambda one: claiming.renew(one, claims, until, beginning=beginning))
 
     def record(self, results: Sequence[Result]) -> int:
         """End attempts; returns how many were ours (fencing)."""

@@ -9,10 +9,11 @@ from domain.cases import Reinsertion, TeamRole
 from domain.consent_terms import Recipient
 from domain.errors import UnavailableError
 from domain.facets import Language
-from domain.intents import IntentKind, IntentState
+from domain.intents import BEGINNING_NOTED, IntentKind, IntentState
 from domain.mail import Mailbox
 from domain.work_items import WorkItemKind
 from pipelines.dispatch import dispatch
+from pipelines.effects.effect import EFFECTS
 from pipelines.effects.mail import SendMail
 from pipelines.reinsertion_decision import CONFIRMATION
 from tests.builders import CASE_ID, TODAY, Institutions, case, person
@@ -80,11 +81,25 @@ def test_f57_a_kind_of_mail_that_may_go_again_goes_with_the_same_message_id(told
 
 def test_f57_a_worker_that_died_over_a_mail_leaves_a_doubt_and_no_second_mail(told: World) -> None:
     claims = told.needs.intents.claim(told.clock(), LEASE, 10, "died")
+    told.needs.intents.renew(claims, told.clock() + LEASE, beginning=True)
     told.clock.now += LEASE + timedelta(seconds=1)
     told.settle()
     assert (len(claims), told.mailer.taken) == (2, [])
     assert {(one.state, one.last_code) for one in told.intents(kind=KIND)} == {(IntentState.UNKNOWN, "held")}
     assert told.asked() == [WorkItemKind.SETTLE_UNKNOWN] * 2
+
+
+def test_f57_a_worker_that_died_before_it_began_leaves_no_doubt_and_asks_nobody(told: World) -> None:
+    claims = told.needs.intents.claim(told.clock(), LEASE, 10, "died")
+    told.clock.now += LEASE + timedelta(seconds=1)
+    told.settle()
+    assert (len(claims), len(told.mailer.taken)) == (2, 2)
+    assert {one.state for one in told.intents(kind=KIND)} == {IntentState.DONE}
+    assert told.asked() == []
+
+
+def test_the_beginning_is_noted_where_no_look_can_clear_a_doubt(told: World) -> None:
+    assert {kind for kind, made in EFFECTS.items() if not made(told.needs).proves_absence} == BEGINNING_NOTED
 
 
 def test_f58_a_recipient_who_is_refused_for_now_does_not_stop_the_other(told: World) -> None:
