@@ -71,6 +71,10 @@ class CaseBook(Protocol):
         """Chunks of cases whose views, rules (modes) or due day differ from what was last decided on."""
         ...
 
+    def unfollowed(self, size: int) -> Iterator[Sequence[CaseFacts]]:
+        """Chunks of cases that an effect of ours changed, and that were not decided again since: somebody died."""
+        ...
+
     def cases_of(self, number: PersonalNumber | None, avs_number: AvsNumber | None) -> Sequence[CaseId]:
         """The cases of a person, by keyed hash of either number as the CII software or a binding has it."""
         ...

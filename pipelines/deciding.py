@@ -62,6 +62,14 @@ def decide_again(case_ids: Sequence[CaseId], needs: Needs, run_id: str = "") -> 
     return commit(list(facts.values()), context_now(needs), needs, run_id, planned=False)["wished"]
 
 
+def decide_what_follows(needs: Needs) -> int:
+    """Take the decisions that a lost worker owed after its effects; returns the new intents."""
+    new = 0
+    for chunk in needs.cases.unfollowed(needs.pace.chunk):
+        new += commit(chunk, context_now(needs), needs, "", planned=False)["wished"]
+    return new
+
+
 def commit(chunk: Sequence[CaseFacts], context: Context, needs: Needs, run_id: str, *, planned: bool) -> Counter[str]:
     """Decide and store a chunk in one transaction."""
     decisions = [decide(facts, context) for facts in chunk]

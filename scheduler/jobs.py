@@ -11,7 +11,7 @@ from domain.failpoints import failpoint
 from domain.intents import IntentState
 from domain.people import CaseId
 from pipelines import nightly_reconcile, registration_check, reinsertion_notice
-from pipelines.deciding import decide_again
+from pipelines.deciding import decide_again, decide_what_follows
 from pipelines.dispatch import dispatch
 from pipelines.needs import Needs, chunked, silent
 from scheduler.schedule import nightly_owed
@@ -68,7 +68,8 @@ class Jobs:
                 self.ring(target, chunk)
 
     def dispatch_sweep(self) -> None:
-        """Ring for everything that is due or unanswered: what a lost bell or a dead worker left behind (F3)."""
+        """Decide what was left undecided, ring for everything due or unanswered: what a dead worker left (F3)."""
+        decide_what_follows(self.needs)
         for target, ids in self.needs.intents.due(self.needs.clock(), RING_LIMIT).items():
             for chunk in chunked(ids, RING_AT_ONCE):
                 self.ring(target, chunk)

@@ -10,7 +10,7 @@ from typing import Protocol, TypeVar
 
 from domain.failpoints import failpoint
 from domain.intents import OPEN
-from pipelines.deciding import decide_again
+from pipelines.deciding import decide_again, decide_what_follows
 from pipelines.dispatch import dispatch
 from pipelines.needs import Needs, Progress
 from scheduler.runner import Sent
@@ -51,6 +51,7 @@ def send_all(needs: Needs, worker: str, patience: timedelta, progress: Progress,
     Asked to stop, it ends between two rounds: what was claimed is finished, the rest stays due.
     """
     deadline = needs.clock() + patience
+    decide_what_follows(needs)
     outcomes: Counter[str] = Counter()
     while not wait(0):
         began = needs.clock()

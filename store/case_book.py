@@ -96,6 +96,11 @@ class SqlCaseBook:
         for chunk in case_reading.in_chunks(self._store, case_reading.undecided(rules, on), size):
             yield [one.facts for one in chunk]
 
+    def unfollowed(self, size: int) -> Iterator[Sequence[CaseFacts]]:
+        """Chunks of cases that an effect of ours changed, and that were not decided again since."""
+        for chunk in case_reading.in_chunks(self._store, case_reading.unfollowed(), size):
+            yield [one.facts for one in chunk]
+
     def cases_of(self, number: PersonalNumber | None, avs_number: AvsNumber | None) -> Sequence[CaseId]:
         """The cases of a person, by keyed hash of either number as the CII software or a binding has it."""
         return self._store.reading(lambda one: person_search.cases_of(self._store, one, number, avs_number))

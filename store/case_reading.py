@@ -8,16 +8,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, or_, select, true
 
 from domain.books import LookUp
 from domain.decision import Agreed, CaseFacts
 from domain.facets import Facet
+from domain.intents import IntentState
 from domain.people import CaseId, PersonalNumber
 from domain.registrations import Sight
 from store.case_tables import agreements, bindings, cases, decisions, views
 from store.codec import CASE, VALUE, VIEW
 from store.transactions import Store, chunks
+from store.work_tables import attempts, intents
 
 Condition: TypeAlias = ColumnElement[bool]
 
@@ -72,6 +74,24 @@ def undecided(rules: str, on: date) -> Condition:
         decisions.c.rules != rules,
         decisions.c.recheck_on <= on,
     )
+
+
+def unfollowed() -> Condition:
+    """Changed by an effect of ours after the last decision: whoever had to take the next one was lost before it."""
+    last_try = (attempts.c.intent_id == intents.c.intent_id) & (attempts.c.token == intents.c.token)
+    settled = exists(
+        select(intents.c.intent_id)
+        .join_from(intents, attempts, last_try)
+        .where(
+            intents.c.case_id == cases.c.case_id,
+            intents.c.state.in_([IntentState.DONE.value, IntentState.ALREADY_SO.value]),
+            attempts.c.ended_at > decisions.c.decided_at,
+        )
+    )
+    moved = or_(
+        decisions.c.case_content != cases.c.content, decisions.c.view_content.is_distinct_from(views.c.content)
+    )
+    return and_(moved, settled)
 
 
 def in_chunks(store: Store, condition: Condition, size: int) -> Iterator[Sequence[LookUp]]:
