@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, func, select, update
 
 from domain.intents import IntentState
 from store.case_tables import cases
@@ -23,8 +23,20 @@ FORGOTTEN: Mapping[str, Any] = {"last_code": "", "last_message": "", "last_famil
 
 
 def offered(now: datetime) -> dict[str, Any]:
-    """Ready, due now, its tries counted anew. A doubt stays: looking first costs one read."""
-    return {"state": IntentState.READY.value, "due_at": now, "attempts": 0, **FORGOTTEN}
+    """Ready, its tries counted anew. A doubt stays: looking first costs one read."""
+    return {"state": IntentState.READY.value, "due_at": _its_turn(now), "attempts": 0, **FORGOTTEN}
+
+
+def _its_turn(now: datetime) -> ColumnElement[datetime]:
+    """Now; or when the lease ends of a later one of its lane, which it let pass while it waited for a person.
+
+    So there is one of a lane at once, and claiming, which is asked all the time, has nothing more to look at.
+    """
+    other = intents.alias("other")
+    lease_end = select(func.max(other.c.lease_until, type_=other.c.lease_until.type)).where(
+        other.c.lane == intents.c.lane, other.c.state == IntentState.CLAIMED.value, other.c.lease_until > now
+    )
+    return func.coalesce(lease_end.correlate(intents).scalar_subquery(), bindparam(None, now, intents.c.due_at.type))
 
 
 def offer_again(connection: Connection, intent_id: str, now: datetime, by: str) -> bool:
@@ -40,9 +52,8 @@ def answer_unknown(
     connection: Connection, intent_id: str, now: datetime, by: str, reason: str, *, arrived: bool
 ) -> bool:
     """Unknown to done, or to ready without the doubt. What arrived by word is looked up at the next occasion."""
-    state = IntentState.DONE if arrived else IntentState.READY
-    over: dict[str, Any] = {"state": state.value, "due_at": now, "doubt": False, "held": False}
-    over |= {**FORGOTTEN, "last_code": ARRIVED} if arrived else {**FORGOTTEN, "attempts": 0}
+    over: dict[str, Any] = {"doubt": False, "held": False}
+    over |= {**FORGOTTEN, "state": IntentState.DONE.value, "last_code": ARRIVED} if arrived else offered(now)
     said = Change(now, "arrived" if arrived else "not_arrived", intent_id, reason, by)
     if not _move(connection, intent_id, IntentState.UNKNOWN, over):
         return is_noted(connection, said)

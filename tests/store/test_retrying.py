@@ -152,3 +152,49 @@ def test_the_order_of_a_lane_holds_when_its_parked_one_is_offered_again(
         intents.record([result(one, at=LATER + HOUR) for one in taken])
     assert gone[0] == earlier
     assert len(gone) == 2
+
+
+@pytest.mark.parametrize("by_itself", [False, True])
+def test_what_is_offered_again_waits_for_the_one_of_its_lane_that_is_on_its_way(
+    cases: SqlCaseBook, intents: SqlIntentBook, park: Callable[..., str], *, by_itself: bool
+) -> None:
+    earlier = park(1)
+    commit(cases, decision(facts_of(cases), wish(1, "other", Facet.DEREGISTRATION)), at=NOW + HOUR)
+    (on_its_way,) = claim(intents, LATER)
+    if by_itself:
+        assert intents.retry(earlier, LATER, "ops")
+    else:
+        intents.retry_pinned(pinned(intents), LATER, "ops", REASON)
+
+    assert claim(intents, LATER, "two") == [], "one of a lane at once"
+    assert intents.due(LATER, 10) == {}
+    assert intents.next_due() == on_its_way.lease_until
+    intents.record([result(on_its_way, at=LATER)])
+    assert [one.intent.intent_id for one in claim(intents, on_its_way.lease_until, "two")] == [earlier]
+
+
+def test_nobody_waits_for_another_lane(intents: SqlIntentBook, park: Callable[..., str]) -> None:
+    park(1), park(2)
+    first, second = pinned(intents)
+    intents.retry(first.intent_id, LATER, "ops")
+    claim(intents, LATER)
+
+    intents.retry(second.intent_id, LATER, "ops")
+
+    assert [one.intent.intent_id for one in claim(intents, LATER)] == [second.intent_id]
+
+
+def test_a_dead_worker_stops_neither_its_lane_nor_what_was_offered_again(
+    cases: SqlCaseBook, intents: SqlIntentBook, park: Callable[..., str]
+) -> None:
+    earlier = park(1)
+    commit(cases, decision(facts_of(cases), wish(1, "other", Facet.DEREGISTRATION)), at=NOW + HOUR)
+    (lost,) = claim(intents, LATER)
+    intents.retry_pinned(pinned(intents), LATER, "ops", REASON)
+    after = lost.lease_until + HOUR
+
+    (first,) = claim(intents, after, "two")
+    assert first.intent.intent_id == earlier
+    intents.record([result(first, at=after)])
+    (second,) = claim(intents, after, "two")
+    assert (second.intent.intent_id, second.look_first) == (lost.intent.intent_id, True)
