@@ -45,7 +45,7 @@ class CeleryTheatre:
 
     def listing(self, play: Play) -> list[tuple[str, Instant]]:
         """Every instant that client and worker pass when nothing goes wrong."""
-        with self._set(play) as scenery:
+        with self.set_up(play) as scenery:
             worker = scenery.listed(["worker"], WORKER)
             code = scenery.listed(scenery.command, CLIENT).ended()
             scenery.start(["send"]).ended()
@@ -56,7 +56,7 @@ class CeleryTheatre:
     def trial(self, play: Play, role: str, order: Order) -> Outcome:
         """The scenario with one fault in one of the two, then the same command until there is nothing to say."""
         began = time.monotonic()
-        with self._set(play) as scenery:
+        with self.set_up(play) as scenery:
             worker = scenery.faulty(["worker"], WORKER, order) if role == WORKER else scenery.start(["worker"])
             is_client = role == CLIENT
             client = scenery.faulty(scenery.command, CLIENT, order) if is_client else scenery.start(scenery.command)
@@ -65,7 +65,8 @@ class CeleryTheatre:
             return Outcome(order, scenery.reached(role), verdict, night, time.monotonic() - began)
 
     @contextmanager
-    def _set(self, play: Play) -> Iterator[Set]:
+    def set_up(self, play: Play) -> Iterator[Set]:
+        """A fresh sandbox, a copy of a prepared database, queues of its own; all gone afterwards."""
         self._count += 1
         place = self.folder / f"trial-{self._count}"
         place.mkdir(parents=True)

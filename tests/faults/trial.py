@@ -131,7 +131,7 @@ class Theatre:
 
     def listing(self, play: Play) -> list[tuple[str, Instant]]:
         """Every instant that the scenario passes when nothing goes wrong; it must go right."""
-        with self._set(play) as scenery:
+        with self.set_up(play) as scenery:
             code = scenery.listed(scenery.command, ALONE).ended()
             demand_right(scenery, code)
             return [(ALONE, instant) for instant in instants(lines(scenery.notes(ALONE)))]
@@ -139,7 +139,7 @@ class Theatre:
     def trial(self, play: Play, role: str, order: Order) -> Outcome:
         """The scenario with one fault, then the same command again until the checker has nothing to say."""
         began = time.monotonic()
-        with self._set(play) as scenery:
+        with self.set_up(play) as scenery:
             first = scenery.faulty(scenery.command, role, order)
             if order.action is Action.STALL and until(lambda: first.is_over or scenery.reached(role)):
                 scenery.start(["send"]).ended()
@@ -148,7 +148,7 @@ class Theatre:
             return Outcome(order, scenery.reached(role), verdict, night, time.monotonic() - began)
 
     @contextmanager
-    def _set(self, play: Play) -> Iterator[Set]:
+    def set_up(self, play: Play) -> Iterator[Set]:
         """A fresh sandbox, a state of its own; the files are gone afterwards."""
         self._count += 1
         place = self.folder / f"trial-{self._count}"
