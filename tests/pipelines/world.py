@@ -117,9 +117,12 @@ class World:
         raise AssertionError("this never settles")
 
     def intents(self, *states: IntentState, kind: IntentKind | None = None) -> list[Intent]:
-        """Intents in some states (or all), oldest first."""
+        """Intents in some states (or all), oldest first, in the order of their lanes."""
         found = self.needs.intents.listed(frozenset(states) or None, limit=10_000)
-        return [one for one in reversed(found) if kind in (None, one.wish.kind)]
+        return sorted(
+            (one for one in found if kind in (None, one.wish.kind)),
+            key=lambda one: (one.created_at, one.wish.target, one.order),
+        )
 
     def intent(self, kind: IntentKind = IntentKind.SET_KEYWORD) -> Intent:
         """The only intent of a kind."""
