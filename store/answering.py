@@ -53,7 +53,8 @@ def answer_unknown(
 ) -> bool:
     """Unknown to done, or to ready without the doubt. What arrived by word is looked up at the next occasion."""
     over: dict[str, Any] = {"doubt": False, "held": False}
-    over |= {**FORGOTTEN, "state": IntentState.DONE.value, "last_code": ARRIVED} if arrived else offered(now)
+    arrival = {**FORGOTTEN, "state": IntentState.DONE.value, "due_at": now, "last_code": ARRIVED}
+    over |= arrival if arrived else offered(now)
     said = Change(now, "arrived" if arrived else "not_arrived", intent_id, reason, by)
     if not _move(connection, intent_id, IntentState.UNKNOWN, over):
         return is_noted(connection, said)
