@@ -176,7 +176,7 @@ def test_within_a_lane_nothing_overtakes_what_waits_before_it(world: World) -> N
     world.cii.faults.fail("write_mirror", UnavailableError("away", system="cii"))
     world.night()
     assert world.send() == {"retry_at": 1}
-    first, second = world.intents(kind=IntentKind.WRITE_BACK)
+    first, second = sorted(world.intents(kind=IntentKind.WRITE_BACK), key=lambda one: one.order)
     assert (first.state, second.state, second.attempts) == (IntentState.READY, IntentState.READY, 0)
     world.settle()
     assert [facet for _, facet, _ in world.cii.written] == [first.wish.facet, second.wish.facet]
