@@ -34,10 +34,15 @@ from pipelines.deciding import context_now
 from pipelines.draft import Context
 from pipelines.effects import Effect, effect_of
 from pipelines.halting import halt
-from pipelines.needs import Needs
+from pipelines.needs import Needs, chunked
 
 DOUBTS_BEFORE_ASKING = 3
 """Looks that brought no certainty before a person is told of the doubt; looking goes on."""
+
+RECORDED_TOGETHER = 20
+"""Attempts of one round whose results are stored together: how much a lost worker leaves in doubt, and how long a
+result waits for the slowest call beside it while its lease runs.
+"""
 
 
 @dataclass(slots=True)
@@ -63,8 +68,14 @@ def dispatch(needs: Needs, worker: str, ids: Sequence[str] | None = None) -> Rep
     facts = needs.cases.facts(sorted({claim.intent.wish.case_id for claim in claims}))
     context = context_now(needs)
     stopped: set[Stop] = set()
-    attempted = needs.spread(lambda claim: _attempt(claim, facts, context, needs, stopped), claims)
-    results = [_told(result, needs, context) for result in attempted]
+    for part in chunked(claims, RECORDED_TOGETHER):
+        attempted = needs.spread(lambda claim: _attempt(claim, facts, context, needs, stopped), part)
+        _record([_told(result, needs, context) for result in attempted], needs, report)
+    return report
+
+
+def _record(results: Sequence[Result], needs: Needs, report: Report) -> None:
+    """Store how attempts ended, with what a person is asked about them."""
     failpoint("dispatch.before_record")
     needs.intents.record(results)
     failpoint("dispatch.recorded")
@@ -72,7 +83,6 @@ def dispatch(needs: Needs, worker: str, ids: Sequence[str] | None = None) -> Rep
         report.outcomes[result.outcome] += 1
         if result.outcome in (Outcome.DONE, Outcome.ALREADY_SO, Outcome.PARKED):
             report.touched.add(result.claim.intent.wish.case_id)
-    return report
 
 
 Stop: TypeAlias = tuple[Target, IntentKind | None]

@@ -74,10 +74,10 @@ SCALED: Mapping[str, str] = MappingProxyType(
         "CII_CII__PAGE_SIZE": "10",
         "CII_DISPATCH__LEASE_SECONDS": "0.6",
         "CII_DISPATCH__THREADS": "2",
-        "CII_DISPATCH__CHUNK": "20",
+        "CII_DISPATCH__CHUNK": "50",
     }
 )
-"""Beside the short waits of ``tests.flows.settings``: leases that end within a trial, several pages and chunks."""
+"""Beside the waits of ``tests.flows.settings``: leases that end within a trial, several pages, rounds in parts."""
 
 REFUSALS = (
     ("cii", Fault("http_status", operations="putMirrorFacet", status=422)),
