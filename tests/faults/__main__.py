@@ -4,6 +4,7 @@
 """
 
 import argparse
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -25,6 +26,7 @@ def main(arguments: Sequence[str]) -> int:
     if chosen.merge:
         return _merge(chosen.out)
     shard, shards = map(int, chosen.shard.split("/"))
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(1))  # databases and queues are removed at the end
     records: dict[Key, Record] = {}
     with tempfile.TemporaryDirectory() as place:
         for runner in chosen.runner:
