@@ -3,13 +3,12 @@
 from domain.cases import Procedure
 from domain.compare import Finding, Treatment
 from domain.consent import Allowed
-from domain.consent_terms import Purpose
 from domain.facets import Facet, Target
 from domain.intents import IntentKind
 from domain.registrations import RegistryView, Sight
 from domain.work_items import Role, WorkItemKind
 from pipelines.draft import Draft, digest
-from pipelines.mail_decision import MailPlan, gate, mail
+from pipelines.mail_decision import MailPlan, mail
 from pipelines.reinsertion_decision import is_back_at_work
 
 REGISTRATION_WANTED = "registration_wanted"
@@ -39,7 +38,7 @@ def presence(draft: Draft, view: RegistryView, verdict: Allowed) -> None:
         return
     mark = coaching.opened_on.isoformat()
     draft.ask(WorkItemKind.REGISTER_PERSON, Role.TANDEM, mark, within=draft.context.rules.register_within)
-    _tell_orp(draft, mark)
+    _tell_orp(draft, mark, verdict)
     if draft.context.rules.registration_enabled and view.sight is Sight.UNKNOWN_PERSON:
         _request(draft, coaching, verdict)
 
@@ -53,18 +52,16 @@ def several_active(draft: Draft, view: RegistryView) -> None:
         draft.ask(WorkItemKind.CHOOSE_REGISTRATION, Role.TANDEM, digest(names), values=names)
 
 
-def _tell_orp(draft: Draft, mark: str) -> None:
-    """One mail without personal data to the region's ORP, where it has a mailbox."""
+def _tell_orp(draft: Draft, mark: str, verdict: Allowed) -> None:
+    """One mail without personal data to the region's ORP, where it has a mailbox; the check's own basis covers it."""
     context = draft.context
     orp = context.institutions.orp_of(draft.facts.case.region)
     if context.institutions.mailbox(orp) is None or not context.mode(Facet.REGISTRATION, Target.MAIL).active:
         return
-    verdict = gate(draft, orp, Purpose.REGISTRATION_CHECK)
-    if isinstance(verdict, Allowed):
-        due = context.calendar.add_working_days(context.today, context.rules.register_within)
-        why, fields = "the person is not registered", {"due_on": due.isoformat()}
-        plan = MailPlan(Facet.REGISTRATION, REGISTRATION_WANTED, mark, orp, "", why, fields)
-        mail(draft, plan, orp, verdict)
+    due = context.calendar.add_working_days(context.today, context.rules.register_within)
+    why, fields = "the person is not registered", {"due_on": due.isoformat()}
+    plan = MailPlan(Facet.REGISTRATION, REGISTRATION_WANTED, mark, orp, "", why, fields)
+    mail(draft, plan, orp, verdict)
 
 
 def _request(draft: Draft, coaching: Procedure, verdict: Allowed) -> None:

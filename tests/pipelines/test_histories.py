@@ -96,7 +96,7 @@ def begin(store: Store, *, removes: bool, auto: bool) -> History:
     return history
 
 
-@settings(max_examples=75)
+@settings(max_examples=60)
 @given(st.integers(0, 2**64))
 def test_everything_agrees_in_the_end_or_is_asked_and_nothing_is_lost_or_doubled(shared: Store, seed: int) -> None:
     plan = drawn(seed)
