@@ -88,9 +88,7 @@ def unfollowed() -> Condition:
             attempts.c.ended_at > decisions.c.decided_at,
         )
     )
-    moved = or_(
-        decisions.c.case_content != cases.c.content, decisions.c.view_content.is_distinct_from(views.c.content)
-    )
+    moved = or_(decisions.c.case_content != cases.c.content, decisions.c.view_content.is_distinct_from(views.c.content))
     return and_(moved, settled)
 
 
