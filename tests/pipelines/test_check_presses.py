@@ -6,12 +6,13 @@ from datetime import timedelta
 import pytest
 
 from domain.errors import CredentialsError, MisconfiguredError, ThrottledError, UnavailableError
-from domain.facets import Target
+from domain.facets import Facet, Target
 from domain.people import CaseId
+from domain.registrations import Deregistration
 from domain.work_items import WorkItemKind
 from pipelines import registration_check
 from pipelines.registration_check import Answer
-from tests.builders import CASE_ID, beneficiary, case, person, registration
+from tests.builders import CASE_ID, TODAY, beneficiary, case, person, registration
 from tests.pipelines.checking import press
 from tests.pipelines.world import World, numbered
 
@@ -156,3 +157,17 @@ def test_a_check_reads_the_case_afresh(agreed: World) -> None:
     answer = press(agreed)
     assert answer["answer"] == Answer.KEYWORD_SET
     assert agreed.plasta.written == [("add_keyword", "AD000777")]
+
+
+def test_a_check_carries_everything_out_that_follows_from_it_one_after_the_other(world: World) -> None:
+    one, her = numbered(1)
+    hint = Deregistration(TODAY + timedelta(days=9), True, "ABMELDEGRUND", "1")
+    world.cii.put(one)
+    world.plasta.put(replace(her, registrations=(replace(her.registrations[0], deregistration=hint),)))
+    assert press(world)["answer"] == Answer.KEYWORD_SET
+    assert [facet for _, facet, _ in world.cii.written] == [
+        Facet.REGISTRATION,
+        Facet.DEREGISTRATION,
+        Facet.KEYWORD_STATE,
+    ]
+    assert world.needs.intents.next_due() is None
